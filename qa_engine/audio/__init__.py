@@ -1,0 +1,5 @@
+"""Sound in, events out.
+
+Decoding with PyAV, speech activity, ringback, tones, music, silence, and how channels relate.
+No words, no roles, no recogniser here.
+"""

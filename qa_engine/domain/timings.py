@@ -1,0 +1,119 @@
+"""The measured times of a call (`DESIGN` 6); each names its source, and what could not be measured says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa_engine.domain.spans import Span
+
+__all__ = ["Beginning", "Hold", "HoldKind", "Interruptions", "Ringing", "Talk", "Timings", "Transfer"]
+
+
+class HoldKind(StrEnum):
+    """What the customer hears while waiting."""
+
+    MUSIC = "music"
+    SILENCE = "silence"
+    ANNOUNCEMENT = "announcement"
+    TONE = "tone"
+
+
+class Beginning(StrEnum):
+    """Where in the call the recording begins."""
+
+    BEFORE_ANSWER = "before_answer"  # ringing is in it
+    AT_ANSWER = "at_answer"  # a pause, then the first words
+    MID_CALL = "mid_call"  # somebody is in the middle of speaking at the first sample
+    UNKNOWN = "unknown"  # no sound to tell (a transcript alone)
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """The wait before the answer: `seconds` from the first ring to the answer, ± `uncertainty` seconds.
+
+    `measured` False: every figure is None and `why` tells the reason.
+    """
+
+    measured: bool
+    why: str = ""
+    start: float | None = None
+    end: float | None = None
+    rings: int | None = None
+    seconds: float | None = None
+    uncertainty: float | None = None
+    tone: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A wait of the customer after the answer."""
+
+    start: float
+    end: float
+    kind: HoldKind
+    during_transfer: bool
+    source: str
+
+    @property
+    def span(self) -> Span:
+        """Its time."""
+        return Span(self.start, self.end)
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The customer is handed to somebody else, who is first heard `at`; `announced`: the manager said so before."""
+
+    at: float
+    announced: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Seconds of speech per role, of both at once, and of nobody (holds and ringing excluded).
+
+    `estimate`: from a mono mix or from a transcript's times, so overlap is not reliable.
+    """
+
+    manager: float
+    customer: float
+    overlap: float
+    silence: float
+    estimate: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interruptions:
+    """How often each party cut the other short; `measured` False for a mono mix."""
+
+    by_manager: int
+    by_customer: int
+    measured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """All times of one call, seconds from the start of the recording.
+
+    `answered_at` None: not known. `holds_measured`: sound was there to hear holds in. `talk` None: nothing to measure.
+    """
+
+    duration: float
+    beginning: Beginning
+    ringing: Ringing
+    answered_at: float | None
+    holds: tuple[Hold, ...] = ()
+    holds_measured: bool = True
+    transfers: tuple[Transfer, ...] = ()
+    talk: Talk | None = None
+    dead_air: tuple[Span, ...] = ()
+    interruptions: Interruptions | None = None

@@ -1,0 +1,91 @@
+"""Words with times, and stretches of them by one speaker, as a recogniser or a transcript file gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qa_engine.domain.spans import Span
+
+__all__ = ["Role", "Transcript", "Turn", "Utterance", "Word"]
+
+
+class Role(StrEnum):
+    """What a speaker is in the call; a speaker label, a channel and a role are three different things."""
+
+    MANAGER = "manager"  # the employee
+    CUSTOMER = "customer"  # the other party
+    IVR = "ivr"  # a machine that speaks: menu, announcement, voice mail
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its time in seconds.
+
+    `probability` is 0..1, None where the recogniser gives none; `interpolated` marks times shared out evenly
+    over an utterance because the recogniser gave none for the word.
+    """
+
+    text: str
+    start: float
+    end: float
+    probability: float | None = None
+    interpolated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of words by one speaker label (``channel 0``, ``speaker 1``, or what the transcript file said)."""
+
+    start: float
+    end: float
+    words: tuple[Word, ...]
+    speaker: str = ""
+    channel: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The words joined by spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def span(self) -> Span:
+        """Its time."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one party says before another takes over, with the role worked out."""
+
+    role: Role
+    start: float
+    end: float
+    words: tuple[Word, ...]
+    speaker: str = ""
+    channel: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The words joined by spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def span(self) -> Span:
+        """Its time."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A transcript file as read: utterances in time order, and what the file said about the call (see `DESIGN` 3).
+
+    `language` is "" where the file does not say; `engine` names what made it; `about` holds the file's ``call`` object.
+    """
+
+    utterances: tuple[Utterance, ...]
+    language: str = ""
+    duration: float | None = None
+    engine: str = ""
+    about: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,65 @@
+"""Whether a criterion is asked of a call at all (`applies_when`)."""
+
+from __future__ import annotations
+
+from qa_engine.domain.call_identity import Direction
+from qa_engine.domain.evaluation import Verdict
+from qa_engine.domain.transcript import Role
+from qa_engine.language.matching import MATCH_AT
+from qa_engine.rules.check import Outcome, Question
+from qa_engine.rules.wording import expand
+
+__all__ = ["why_not"]
+
+
+def why_not(question: Question) -> Outcome | None:
+    """None where every condition holds; else `not_applicable`, or `not_measured` where a condition cannot be told."""
+    return _by_outer_facts(question) or _by_events(question) or _by_words(question)
+
+
+def _not_asked(reason: str) -> Outcome:
+    return Outcome(Verdict.NOT_APPLICABLE, reason)
+
+
+def _by_outer_facts(question: Question) -> Outcome | None:
+    wanted = question.criterion.applies_when.direction
+    found = question.call.identity.direction
+    if not wanted or found.value == wanted:
+        return None
+    if found is Direction.UNKNOWN:
+        return Outcome(Verdict.NOT_MEASURED, question.say("direction_unknown"))
+    return _not_asked(question.say("other_direction", direction=question.say(f"direction_{found.value}")))
+
+
+def _by_events(question: Question) -> Outcome | None:
+    when, timings = question.criterion.applies_when, question.call.timings
+    for name, wanted, found in (
+        ("transfer", when.has_transfer, bool(timings.transfers)),
+        ("hold", when.has_hold, bool(timings.holds)),
+    ):
+        if wanted is None:
+            continue
+        if not found and not timings.holds_measured:
+            return Outcome(Verdict.NOT_MEASURED, question.say(f"{name}s_unknown"))
+        if found != wanted:
+            return _not_asked(question.say(f"{name}_there" if found else f"{name}_not_there"))
+    return None
+
+
+def _by_words(question: Question) -> Outcome | None:
+    when = question.criterion.applies_when
+    for role, phrases in ((Role.CUSTOMER, when.said_by_customer), (Role.MANAGER, when.said_by_manager)):
+        if phrases and _heard(question, role, phrases) is None:
+            return _not_asked(question.say(f"not_said_by_{role.value}"))
+    for role, phrases in ((Role.CUSTOMER, when.not_said_by_customer), (Role.MANAGER, when.not_said_by_manager)):
+        quote = _heard(question, role, phrases) if phrases else None
+        if quote is not None:
+            return _not_asked(question.say(f"was_said_by_{role.value}", quote=quote))
+    return None
+
+
+def _heard(question: Question, role: Role, phrases: tuple[str, ...]) -> str | None:
+    """The first words of `role` that match any of the phrases."""
+    hits = question.view.says_any(role, expand(phrases, question.scorecard.language))
+    matches = [hit for hit in hits if hit.similarity >= MATCH_AT]
+    return question.view.quote(role, matches[0].first_word, matches[0].last_word) if matches else None

@@ -1,0 +1,110 @@
+"""English sentences of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["MESSAGES"]
+
+MESSAGES: Final[Mapping[str, str]] = {
+    # roles
+    "role_of_manager": "manager",
+    "role_of_customer": "customer",
+    "role_of_ivr": "machine",
+    "role_of_unknown": "speaker",
+    # said, not said
+    "said": "Said: “{quote}”.",
+    "not_said": "Was not said, although this part of the call was heard clearly.",
+    "not_said_these": "Was not said, although this part of the call was heard clearly: {phrases}.",
+    "nothing_heard": "No words of the speaker were recognised here, so a person should listen.",
+    "nothing_unwanted": "Nothing of the kind was said.",
+    "unwanted": "Should not have been said: “{quote}”.",
+    "company_named": "Named the company: “{quote}”.",
+    "company_not_named": "Did not name the company ({company}), although this part of the call was heard clearly.",
+    "name_given": "Gave a name: “{quote}”.",
+    "name_not_given": "Did not give a name, although this part of the call was heard clearly.",
+    # script
+    "steps_done": "Steps done: {done} of {all}.",
+    "steps_skipped": "Skipped: {steps}.",
+    "steps_out_of_order": "Out of order: {steps}.",
+    "step_unsure": "Cannot tell about the step “{step}”: {doubt}",
+    "no_hold": "No hold was found in this call.",
+    # forbidden
+    "offence": "{category}: “{quote}” at {at} (found {count}).",
+    "offence_doubtful": "Possibly {category}: “{quote}” at {at} (found {count}).",
+    "no_offence": "Nothing offensive was heard.",
+    "too_uncertain_for_absence": "The words were recognised too uncertainly to say that nothing offensive was said.",
+    "doubt_offence_words": "These words were recognised with a certainty of {percent} % only; please listen.",
+    "doubt_offence_short": "It is all that was heard in {seconds} s of sound, too little to be sure; please listen.",
+    "doubt_offence_similar": "It only resembles “{phrase}” ({similarity} of 100); please listen.",
+    "doubt_offence_role": "It is not certain who said it (roles {confidence} % sure); please listen.",
+    # promise
+    "no_promise": "Nothing was promised.",
+    "promise_made": "Promised: “{quote}” at {at} (promises found: {count}). Was it kept? A person checks.",
+    # cannot tell
+    "doubt_near_miss": "Something close was heard: “{quote}” ({similarity} of 100, {needed} needed); please listen.",
+    "doubt_other_said_it": "It was said (“{quote}” at {at}), but possibly by the other party; please listen.",
+    "doubt_mangled_company": "“{quote}” may be the company's name, misheard; please listen.",
+    "doubt_mangled_phrase": "“{quote}” beside words that were not heard clearly may be a part of it; please listen.",
+    "doubt_mangled_name": "A name was heard (“{quote}”), but not that the manager introduced himself; please listen.",
+    "doubt_language": "The call is in another language ({spoken}) than the scorecard ({card}).",
+    "doubt_no_words": "No words of the {role} were recognised in this call; please listen.",
+    "doubt_starts_late": "The recording seems to start after the beginning of the call, so this part may be missing.",
+    "doubt_ends_early": "The recording stops while somebody is still speaking, so the end of the call may be missing.",
+    "doubt_nothing_in_window": "Nothing by the {role} was heard between {start} and {end}; please listen.",
+    "doubt_words": "Words from {start} to {end} were recognised {percent} % surely ({needed} % needed); please listen.",
+    "doubt_missed": "From {start} to {end} there are {seconds} s of speech without recognised words; please listen.",
+    "doubt_roles": "It is not certain who is the manager ({confidence} % sure); please listen.",
+    # notes at evidence
+    "note_other_party": "under the other party's name",
+    "note_outside_window": "said, but not where it was asked for",
+    "note_searched": "looked from {start} to {end}, words heard: {words}",
+    "note_probability": ", certainty {percent} %",
+    "note_missed": ", speech without words: {seconds} s",
+    # figures
+    "amount_seconds": "{value} s",
+    "amount_times": "{value}",
+    "amount_percent": "{value} %",
+    "limit_at_most": "at most {value}",
+    "limit_at_least": "at least {value}",
+    "measured_pass": "{value} (wanted: {limit}).",
+    "measured_partial": "{value} (wanted: {limit}); part of the points.",
+    "measured_fail": "{value} (wanted: {limit}).",
+    "straddles": "About {value}, give or take {uncertainty} (wanted: {limit}): too close to tell.",
+    "rings_remark": "Rings: {rings}.",
+    "no_ringing": "No ringing is in the recording.",
+    "holds_unknown": "Holds cannot be found without the sound of the call.",
+    "transfers_unknown": "Transfers cannot be found without the sound of the call.",
+    "no_transfer": "The call was not transferred.",
+    "transfer_without_hold": "The transfer went through without a wait.",
+    "talk_unknown": "How long each party spoke is not known.",
+    "interruptions_unknown": "Interruptions can only be counted where each party is recorded on its own channel.",
+    "overlap_unknown": "Talking at the same time can only be measured where each party is recorded on its own channel.",
+    "dead_air_unknown": "Silences cannot be measured without the sound of the call.",
+    "event_ringing": "ringing from {at}, {seconds} s",
+    "event_hold_music": "on hold with music from {at}, {seconds} s",
+    "event_hold_silence": "on hold in silence from {at}, {seconds} s",
+    "event_hold_announcement": "on hold with announcements from {at}, {seconds} s",
+    "event_hold_tone": "on hold with a tone from {at}, {seconds} s",
+    "event_transfer": "transferred at {at}",
+    "event_dead_air": "silence from {at}, {seconds} s",
+    # whether it is asked at all
+    "not_said_by_customer": "Not asked: the customer said nothing of the kind.",
+    "not_said_by_manager": "Not asked: the manager said nothing of the kind.",
+    "was_said_by_customer": "Not asked: the customer said “{quote}”.",
+    "was_said_by_manager": "Not asked: the manager said “{quote}”.",
+    "other_direction": "Not asked: the call is {direction}.",
+    "direction_unknown": "It is not known who called whom.",
+    "direction_inbound": "inbound",
+    "direction_outbound": "outbound",
+    "direction_internal": "internal",
+    "transfer_not_there": "Not asked: the call was not transferred.",
+    "transfer_there": "Not asked: the call was transferred.",
+    "hold_not_there": "Not asked: the customer was not put on hold.",
+    "hold_there": "Not asked: the customer was put on hold.",
+    # scoring
+    "crashed": "The check itself failed ({cause}); a person decides. Please report it.",
+    "nothing_to_score": "Nothing could be judged.",
+    "fatal_failed": "fatal: {ids}, so the score is 0",
+}

@@ -1,0 +1,110 @@
+"""Russian sentences of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["MESSAGES"]
+
+MESSAGES: Final[Mapping[str, str]] = {
+    # roles
+    "role_of_manager": "менеджер",
+    "role_of_customer": "клиент",
+    "role_of_ivr": "автоответчик",
+    "role_of_unknown": "говорящий",
+    # said, not said
+    "said": "Сказано: «{quote}».",
+    "not_said": "Не прозвучало, хотя это место разговора хорошо слышно.",
+    "not_said_these": "Не прозвучало, хотя это место разговора хорошо слышно: {phrases}.",
+    "nothing_heard": "Слова говорящего здесь не распознаны, нужно прослушать.",
+    "nothing_unwanted": "Ничего подобного не прозвучало.",
+    "unwanted": "Этого говорить не следовало: «{quote}».",
+    "company_named": "Компания названа: «{quote}».",
+    "company_not_named": "Компания ({company}) не названа, хотя это место разговора хорошо слышно.",
+    "name_given": "Имя названо: «{quote}».",
+    "name_not_given": "Имя не названо, хотя это место разговора хорошо слышно.",
+    # script
+    "steps_done": "Выполнено шагов: {done} из {all}.",
+    "steps_skipped": "Пропущено: {steps}.",
+    "steps_out_of_order": "Не по порядку: {steps}.",
+    "step_unsure": "Неясно про шаг «{step}»: {doubt}",
+    "no_hold": "Удержания в этом звонке не найдено.",
+    # forbidden
+    "offence": "{category}: «{quote}» на {at} (найдено: {count}).",
+    "offence_doubtful": "Возможно, {category}: «{quote}» на {at} (найдено: {count}).",
+    "no_offence": "Ничего обидного не прозвучало.",
+    "too_uncertain_for_absence": "Слова распознаны слишком неуверенно, чтобы сказать, что ничего обидного не было.",
+    "doubt_offence_words": "Эти слова распознаны с уверенностью всего {percent} %, нужно прослушать.",
+    "doubt_offence_short": "Это всё, что слышно за {seconds} с: слишком мало для уверенности, нужно прослушать.",
+    "doubt_offence_similar": "Это лишь похоже на «{phrase}» ({similarity} из 100), нужно прослушать.",
+    "doubt_offence_role": "Неясно, кто это сказал (роли определены на {confidence} %), нужно прослушать.",
+    # promise
+    "no_promise": "Ничего не обещано.",
+    "promise_made": "Обещано: «{quote}» на {at} (найдено обещаний: {count}). Выполнено ли? Проверяет человек.",
+    # cannot tell
+    "doubt_near_miss": "Слышно очень похожее: «{quote}» ({similarity} из 100, нужно {needed}), нужно прослушать.",
+    "doubt_other_said_it": "Это прозвучало («{quote}» на {at}), но, возможно, сказал собеседник; нужно прослушать.",
+    "doubt_mangled_company": "«{quote}»: возможно, так расслышано название компании; нужно прослушать.",
+    "doubt_mangled_phrase": "«{quote}» рядом с неясными словами может быть частью фразы; нужно прослушать.",
+    "doubt_mangled_name": "Слышно имя («{quote}»), но не слышно, что менеджер представился; нужно прослушать.",
+    "doubt_language": "Язык звонка ({spoken}) не тот, что у карты оценки ({card}).",
+    "doubt_no_words": "В этом звонке не распознано ни слова ({role}), нужно прослушать.",
+    "doubt_starts_late": "Запись, похоже, начинается не с начала разговора: этого места в ней может не быть.",
+    "doubt_ends_early": "Запись обрывается на полуслове: конца разговора в ней может не быть.",
+    "doubt_nothing_in_window": "С {start} до {end} не слышно ни слова ({role}), нужно прослушать.",
+    "doubt_words": "Слова с {start} до {end} распознаны на {percent} % (нужно {needed} %), нужно прослушать.",
+    "doubt_missed": "С {start} до {end} есть речь без распознанных слов ({seconds} с), нужно прослушать.",
+    "doubt_roles": "Неясно, кто из двоих менеджер (уверенность {confidence} %), нужно прослушать.",
+    # notes at evidence
+    "note_other_party": "записано за собеседником",
+    "note_outside_window": "сказано, но не там, где требуется",
+    "note_searched": "искали с {start} до {end}, распознано слов: {words}",
+    "note_probability": ", уверенность {percent} %",
+    "note_missed": ", речь без слов: {seconds} с",
+    # figures
+    "amount_seconds": "{value} с",
+    "amount_times": "{value}",
+    "amount_percent": "{value} %",
+    "limit_at_most": "не больше {value}",
+    "limit_at_least": "не меньше {value}",
+    "measured_pass": "{value} (нужно: {limit}).",
+    "measured_partial": "{value} (нужно: {limit}); часть баллов.",
+    "measured_fail": "{value} (нужно: {limit}).",
+    "straddles": "Около {value}, плюс-минус {uncertainty} (нужно: {limit}): слишком близко к границе.",
+    "rings_remark": "Гудков: {rings}.",
+    "no_ringing": "Гудков в записи нет.",
+    "holds_unknown": "Без звука разговора удержания не найти.",
+    "transfers_unknown": "Без звука разговора переключения не найти.",
+    "no_transfer": "Звонок не переключали.",
+    "transfer_without_hold": "Переключили без ожидания.",
+    "talk_unknown": "Неизвестно, сколько говорил каждый.",
+    "interruptions_unknown": "Перебивания можно сосчитать, только если каждый записан на своём канале.",
+    "overlap_unknown": "Речь одновременно можно измерить, только если каждый записан на своём канале.",
+    "dead_air_unknown": "Без звука разговора паузы не измерить.",
+    "event_ringing": "гудки с {at}, {seconds} с",
+    "event_hold_music": "ожидание с музыкой с {at}, {seconds} с",
+    "event_hold_silence": "ожидание в тишине с {at}, {seconds} с",
+    "event_hold_announcement": "ожидание с объявлениями с {at}, {seconds} с",
+    "event_hold_tone": "ожидание с сигналом с {at}, {seconds} с",
+    "event_transfer": "переключение на {at}",
+    "event_dead_air": "тишина с {at}, {seconds} с",
+    # whether it is asked at all
+    "not_said_by_customer": "Не спрашивается: клиент ничего подобного не говорил.",
+    "not_said_by_manager": "Не спрашивается: менеджер ничего подобного не говорил.",
+    "was_said_by_customer": "Не спрашивается: клиент сказал «{quote}».",
+    "was_said_by_manager": "Не спрашивается: менеджер сказал «{quote}».",
+    "other_direction": "Не спрашивается: звонок {direction}.",
+    "direction_unknown": "Неизвестно, кто кому звонил.",
+    "direction_inbound": "входящий",
+    "direction_outbound": "исходящий",
+    "direction_internal": "внутренний",
+    "transfer_not_there": "Не спрашивается: звонок не переключали.",
+    "transfer_there": "Не спрашивается: звонок переключали.",
+    "hold_not_there": "Не спрашивается: клиента не ставили на удержание.",
+    "hold_there": "Не спрашивается: клиента ставили на удержание.",
+    # scoring
+    "crashed": "Сама проверка не сработала ({cause}); решает человек. Сообщите об этом, пожалуйста.",
+    "nothing_to_score": "Судить не о чем.",
+    "fatal_failed": "критическая ошибка: {ids}, поэтому балл 0",
+}

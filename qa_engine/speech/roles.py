@@ -1,0 +1,145 @@
+"""Who is the manager, who the customer, who a machine: evidence per speaker label, compared between labels.
+
+Confidence is the logistic of the margin between the manager and the likeliest other person: with nothing but "who
+spoke first" 0.6, with a greeting that names the company and offers help 0.99. The openings are weighed first; only
+where they do not settle it is everything weighed that was said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa_engine.domain.call import RoleAssignment
+from qa_engine.domain.transcript import Role, Turn, Utterance
+from qa_engine.speech.machine_voices import machine_flags
+from qa_engine.speech.role_evidence import Evidence, LabelSpeech, RoleHints, stated_name, weigh_label
+from qa_engine.speech.turns import build_turns
+
+__all__ = ["RoleHints", "assign_roles"]
+
+SETTLED = 4.6  # log-odds, 99 %: then the rest of the call need not be weighed
+MOST_SURE = 0.99  # no evidence from words alone is surer than that
+ALONE_AT_MOST = 0.7  # confidence when the whole call carries one label: two people may have been heard as one
+ANNOUNCEMENT = 0.9  # confidence that a call is nothing but a machine
+SECOND_MANAGER = 2.0  # log-odds a third voice needs to count as a colleague the call was transferred to
+
+Said = tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    label: str
+    evidence: Evidence
+
+
+def assign_roles(
+    utterances: Sequence[Utterance], hints: RoleHints, *, labels_are_roles: bool, two_channels: bool
+) -> tuple[tuple[Turn, ...], RoleAssignment]:
+    """Turns with roles, and how sure that is.
+
+    `labels_are_roles`: the speakers already are ``manager``/``customer``/``ivr``. `two_channels`: each label is one
+    channel of the recording, so that nobody is heard under two labels. Without utterances: no turns, confidence 0.
+    """
+    said = sorted((one for one in utterances if one.words), key=lambda one: (one.start, one.end, one.speaker))
+    if not said:
+        return (), RoleAssignment(0.0, "nothing said")
+    if labels_are_roles:
+        roles, assignment = _given(said, hints)
+    else:
+        roles, assignment = _worked_out(said, hints, two_channels=two_channels)
+    return build_turns(list(zip(roles, said, strict=True))), assignment
+
+
+def _given(said: Sequence[Utterance], hints: RoleHints) -> tuple[list[Role], RoleAssignment]:
+    roles = [Role(one.speaker) if one.speaker in set(Role) else Role.UNKNOWN for one in said]
+    managers = tuple(one for one, role in zip(said, roles, strict=True) if role is Role.MANAGER)
+    name = stated_name(LabelSpeech(managers, hints)) if managers else ""
+    return roles, RoleAssignment(1.0, "transcript", name)
+
+
+def _worked_out(
+    said: Sequence[Utterance], hints: RoleHints, *, two_channels: bool
+) -> tuple[list[Role], RoleAssignment]:
+    machines = _machine_utterances(said, hints)
+    people = [one for one in said if id(one) not in machines]
+    if not people:
+        return [Role.IVR] * len(said), RoleAssignment(ANNOUNCEMENT, "announcement")
+    speeches = {label: LabelSpeech(own, hints) for label, own in _by_label(people).items()}
+    scored = _scored(speeches, two_channels=two_channels)
+    roles = _roles_of(scored)
+    best = scored[0].label
+    name = stated_name(speeches[best]) if roles[best] is Role.MANAGER else ""
+    flat = [Role.IVR if id(one) in machines else roles[one.speaker] for one in said]
+    return flat, RoleAssignment(round(_confidence(scored, roles), 3), _by(scored, roles), name)
+
+
+def _by_label(said: Sequence[Utterance]) -> dict[str, Said]:
+    """Utterances per label, labels in the order of speaking."""
+    labels = dict.fromkeys(one.speaker for one in said)
+    return {label: tuple(one for one in said if one.speaker == label) for label in labels}
+
+
+def _machine_utterances(said: Sequence[Utterance], hints: RoleHints) -> set[int]:
+    """Identities of the utterances a machine says."""
+    speeches = (LabelSpeech(own, hints) for own in _by_label(said).values())
+    flagged = (zip(speech.utterances, machine_flags(speech), strict=True) for speech in speeches)
+    return {id(one) for pairs in flagged for one, is_machine in pairs if is_machine}
+
+
+def _scored(speeches: Mapping[str, LabelSpeech], *, two_channels: bool) -> tuple[_Scored, ...]:
+    """Labels by log-odds of being the manager, best first; equal ones in the order of speaking."""
+    scored = _weighed(speeches, two_channels=two_channels, whole=False)
+    if len(scored) == 2 and _margin(scored, _roles_of(scored)) >= SETTLED:
+        return scored
+    return _weighed(speeches, two_channels=two_channels, whole=True)
+
+
+def _weighed(speeches: Mapping[str, LabelSpeech], *, two_channels: bool, whole: bool) -> tuple[_Scored, ...]:
+    first = _first_after_answer(speeches)
+    weighed = [
+        _Scored(label, weigh_label(speech, speaks_first=label == first, two_channels=two_channels, whole=whole))
+        for label, speech in speeches.items()
+    ]
+    return tuple(sorted(weighed, key=lambda scored: -scored.evidence.log_odds))
+
+
+def _first_after_answer(speeches: Mapping[str, LabelSpeech]) -> str:
+    starts = {
+        label: next((one.start for one in speech.utterances if one.end > (speech.hints.answered_at or 0.0)), math.inf)
+        for label, speech in speeches.items()
+    }
+    return min(starts, key=lambda label: starts[label])
+
+
+def _roles_of(scored: Sequence[_Scored]) -> dict[str, Role]:
+    """The best is the manager (alone only unless he talks like a customer); a third one may be his colleague."""
+    best, *others = scored
+    alone_customer = not others and best.evidence.log_odds < 0
+    roles = {best.label: Role.CUSTOMER if alone_customer else Role.MANAGER}
+    for other in others:
+        colleague = len(others) > 1 and other.evidence.introduced and other.evidence.log_odds >= SECOND_MANAGER
+        roles[other.label] = Role.MANAGER if colleague else Role.CUSTOMER
+    return roles
+
+
+def _margin(scored: Sequence[_Scored], roles: Mapping[str, Role]) -> float:
+    best = scored[0].evidence.log_odds
+    rivals = [other.evidence.log_odds for other in scored[1:] if roles[other.label] is Role.CUSTOMER]
+    return best - max(rivals) if rivals else abs(best)
+
+
+def _confidence(scored: Sequence[_Scored], roles: Mapping[str, Role]) -> float:
+    at_most = MOST_SURE if len(scored) > 1 else ALONE_AT_MOST
+    return min(at_most, 1 / (1 + math.exp(-_margin(scored, roles))))
+
+
+def _by(scored: Sequence[_Scored], roles: Mapping[str, Role]) -> str:
+    """Short reasons joined by " + ": the manager's own, then what speaks against the others."""
+    best, alone = scored[0].evidence, len(scored) == 1
+    own = best.reasons or (best.against if alone else ())
+    rivals = [other.evidence for other in scored[1:] if roles[other.label] is Role.CUSTOMER]
+    others = dict.fromkeys(reason for rival in rivals for reason in rival.against if reason not in own)
+    reasons = [*own, *others, *(["one voice"] if alone else [])]
+    return " + ".join(reasons) or "order of speaking"
