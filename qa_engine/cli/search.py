@@ -85,7 +85,8 @@ def _shown(hit: SearchHit) -> Text:
     from rich.text import Text
 
     when = f"{hit.started_at:%Y-%m-%d %H:%M}  " if hit.started_at else ""
-    text = Text.assemble((hit.path, "bold"), "\n  ", f"{when}{clock(hit.start)}  {hit.manager or '?'} ({hit.role}): ")
+    whose = f" of {hit.manager}'s call" if hit.manager and hit.role != "manager" else f" {hit.manager}".rstrip()
+    text = Text.assemble((hit.path, "bold"), "\n  ", f"{when}{clock(hit.start)}  {hit.role}{whose}: ")
     quote = Text(hit.quote)
     for start, end in hit.highlights:
         quote.stylize("bold reverse", start, end)
