@@ -189,6 +189,9 @@ def main() -> None:
     parser.add_argument("--transcripts", default="asr", choices=["asr", "human"])
     parser.add_argument("--show", action="store_true", help="list everything that is not as labelled")
     options = parser.parse_args()
+    if not (options.data / "labels.csv").exists():
+        print(f"skipped: the labelled calls are not at {options.data}; name their folder with --data")
+        return
     for title, rows in rounds(options.data, options.transcripts).items():
         print(f"\n{title} ({options.transcripts})")
         print(
