@@ -95,10 +95,12 @@ def _scorecard(store: Store, scorecard_id: str | None) -> Scorecard:
     from qa_engine.rules.loading import restore_scorecard
 
     known = store.scorecards()
+    if not known:
+        raise SettingsError("no calls have been judged in this store yet; run `qa-engine score` first")
     chosen = [one for one in known if scorecard_id in (None, one.id)]
     if not chosen:
-        have = ", ".join(sorted({one.id for one in known})) or "none; run `qa-engine score` first"
-        raise SettingsError(f"scorecard {scorecard_id or ''!r} has judged no calls in this store; it has: {have}")
+        have = ", ".join(sorted({one.id for one in known}))
+        raise SettingsError(f"scorecard {scorecard_id!r} has judged no calls in this store; it has: {have}")
     document = store.find_scorecard(chosen[0].version)
     if document is None:
         raise SettingsError(f"the text of scorecard {chosen[0].id!r} is not in this store; run `qa-engine score` again")

@@ -74,7 +74,7 @@ def command(
     sources = find_sources(paths, retranscribe=retranscribe)
     hearer = make_hearer(chosen, card)
     day = Day(card, hearer, listening_key(hearer), chosen.jobs, chosen.manager_channel, force)
-    with session.open_store() as store:
+    with session.open_store(make=True) as store:
         store.save_scorecard(card.id, card.version, card.document, title=card.title)
         done: list[Done] = []
         with _progress(session, len(sources)) as advance, heed_interrupts() as heed:

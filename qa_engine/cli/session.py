@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from qa_engine.errors import StoreError
 from qa_engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,10 +27,16 @@ class Session:
     verbose: bool = False
     quiet: bool = False
 
-    def open_store(self) -> Store:
-        """The store of the settings; raises StoreError."""
+    def open_store(self, *, make: bool = False) -> Store:
+        """The store of the settings; a file that is not there is made only by who writes to it.
+
+        Raises StoreError.
+        """
         from qa_engine.store.store import Store
 
+        file = self.settings.db.removeprefix("sqlite:///")
+        if not make and "://" not in file and not Path(file).exists():
+            raise StoreError(f"{file}: no store here yet; run `qa-engine score` first, or name another with --db")
         return Store.open(self.settings.db)
 
     def console(self, *, err: bool = True) -> Console:

@@ -158,6 +158,14 @@ def test_a_report_of_nothing_says_what_to_do(capsys, store):
     assert "score" in ran.err
 
 
+@pytest.mark.parametrize("command", [["report"], ["search", "roses"], ["show", "abcd"], ["serve", "--port", "0"]])
+def test_reading_makes_no_store_where_there_is_none(capsys, store, command):
+    ran = run(capsys, *command, "--db", store)
+    assert ran.code == 2
+    assert "qa-engine score" in ran.err
+    assert not store.exists()
+
+
 def test_a_wrong_day_is_told(capsys, day, store):
     scored(capsys, day, store)
     ran = run(capsys, "--db", store, "report", "--from", "yesterday")

@@ -14,6 +14,7 @@ import urllib.request
 import pytest
 
 from cli.running import run
+from qa_engine.store.store import Store
 
 QUICK = {**os.environ, "OMP_NUM_THREADS": "1"}
 
@@ -26,18 +27,24 @@ def test_an_address_that_others_reach_is_refused(capsys, tmp_path, host):
     assert not (tmp_path / "qa.db").exists()
 
 
-def test_a_port_in_use_is_named_with_what_to_do(capsys, tmp_path):
+@pytest.fixture
+def empty_store(tmp_path):
+    Store.open(str(tmp_path / "qa.db")).close()
+    return tmp_path / "qa.db"
+
+
+def test_a_port_in_use_is_named_with_what_to_do(capsys, empty_store):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ran = run(capsys, "--db", tmp_path / "qa.db", "serve", "--port", port)
+        ran = run(capsys, "--db", empty_store, "serve", "--port", port)
     assert ran.code == 2
     assert f"port {port} is in use" in ran.err
     assert "--port" in ran.err
 
 
 @pytest.fixture
-def served(tmp_path):
-    program = [sys.executable, "-m", "qa_engine", "--db", str(tmp_path / "qa.db"), "serve", "--port", "0"]
+def served(empty_store):
+    program = [sys.executable, "-m", "qa_engine", "--db", str(empty_store), "serve", "--port", "0"]
     started = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=QUICK)
     try:
         told = started.stderr.readline()
