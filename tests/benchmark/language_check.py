@@ -50,7 +50,7 @@ class Ears:
     def __init__(self, cache: Path) -> None:
         self.cache = cache
         self.engine = MoonshineTranscriber()
-        self.library = MoonshineLibrary({"return_audio_data": "false"})
+        self.engine = MoonshineLibrary({"return_audio_data": "false"})
 
     def hear(self, call: Call, way: str) -> Heard:
         file = self.cache / f"{call.name}.{way}.json"
@@ -66,7 +66,7 @@ class Ears:
         spans = speech_spans(samples)
         seconds = total_duration(spans)
         if way == "whole":
-            return [word for line in self.library.lines(samples) for word in line.text.split()], seconds
+            return [word for line in self.engine.lines(samples) for word in line.text.split()], seconds
         waveform = Waveform(samples[np.newaxis, :], RATE)
         request = SpeechRequest(plan_clips(spans, (), duration=waveform.duration), "en")
         if way.endswith("again"):
