@@ -24,6 +24,7 @@ from qa_engine.domain.scorecard import Scorecard
 from qa_engine.domain.timings import Timings
 from qa_engine.domain.transcript import Transcript, Utterance
 from qa_engine.errors import RecordingError, RecordingErrorKind
+from qa_engine.language.languages import LANGUAGES
 from qa_engine.recognition import Ears, Listening, recognise
 from qa_engine.speech.roles import RoleHints, assign_roles
 from qa_engine.speech.transcript_files import labels_are_roles, read_transcript
@@ -134,9 +135,24 @@ def _given(transcript: Transcript, listening: Listening) -> tuple[tuple[Utteranc
     return (
         transcript.utterances,
         engines,
-        transcript.language or listening.language,
+        _language_of(transcript, listening),
         labels_are_roles(transcript.utterances),
     )
+
+
+def _language_of(transcript: Transcript, listening: Listening) -> str:
+    """The language the transcript file names, unless the user has named one; the expected one where it says nothing.
+
+    Raises RecordingError for a language without rules.
+    """
+    said = transcript.language if listening.check_language else ""
+    if said and said not in LANGUAGES:
+        raise RecordingError(
+            RecordingErrorKind.UNSUPPORTED,
+            f"the transcript is in {said!r}; scorecards judge {' and '.join(LANGUAGES)}. If that is wrong, "
+            f"say --language {listening.language}",
+        )
+    return said or listening.language
 
 
 def _identity(named: CallIdentity, transcript: Transcript) -> CallIdentity:

@@ -69,11 +69,16 @@ def recognise(
         transcriber = ears.transcriber(listening.language)
     except WeightsError as error:
         raise RecordingError(RecordingErrorKind.NO_RECOGNISER, f"{path}: {error}") from error
+    distinct = events.relation is ChannelRelation.DISTINCT
+    try:
+        diarizer = None if distinct else ears.diarizer()
+    except WeightsError as error:
+        raise RecordingError(RecordingErrorKind.NO_RECOGNISER, f"{path}: {error}") from error
     heard = {channel: _words_of(path, channel, transcriber, listening) for channel in channels}
     if listening.check_language:
         loudest = max(heard, key=lambda channel: total_duration(channel.clips))
         _check_language(path, loudest, heard[loudest], transcriber, listening)
-    if events.relation is ChannelRelation.DISTINCT:
+    if diarizer is None:
         labelled = (
             replace(utterance, speaker=f"channel {channel.activity.channel}")
             for channel, utterances in heard.items()
@@ -82,7 +87,6 @@ def recognise(
         ordered = sorted(labelled, key=lambda utterance: (utterance.start, utterance.end))
         return tuple(ordered), Engines(transcriber.name, "channels")
     ((channel, utterances),) = heard.items()
-    diarizer = ears.diarizer()
     waveform = _one_channel(decode(path, sample_rate=SPEECH_RATE), channel.activity)
     speakers = diarizer.diarize(waveform, channel.clips)
     return assign_speakers(utterances, speakers), Engines(transcriber.name, diarizer.name)

@@ -33,6 +33,9 @@ SETTINGS: tuple[Row, ...] = (
 )
 
 
+CHOICES = {"language": ("", "ru", "en"), "manager_channel": ("auto", "left", "right")}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Values of all settings; the defaults are here and nowhere else."""
@@ -73,4 +76,9 @@ def _checked(path: Path, values: dict[str, Any]) -> Settings:
             raise SettingsError(f"{path}: unknown setting {name!r}; known: {', '.join(sorted(kinds))}")
         if type(value) is not kinds[name]:
             raise SettingsError(f"{path}: {name} must be {kinds[name].__name__}, found {value!r}")
+        if name in CHOICES and value not in CHOICES[name]:
+            allowed = ", ".join(repr(choice) for choice in CHOICES[name])
+            raise SettingsError(f"{path}: {name} must be one of {allowed}, found {value!r}")
+    if values.get("jobs", 0) < 0:
+        raise SettingsError(f"{path}: jobs must not be negative, found {values['jobs']}")
     return Settings(**values)

@@ -17,8 +17,9 @@ from qa_engine.speech.protocols import Diarizer, Transcriber
 from qa_engine.speech.weights import find_whisper, list_weights
 from qa_engine.telephony.file_names import file_names
 
-__all__ = ["Hearer", "choose_transcriber", "listening_key", "make_hearer", "quiet_libraries"]
+__all__ = ["Hearer", "choose_transcriber", "listening_key", "make_hearer", "quiet_libraries", "reading_key"]
 
+DIARIZERS = ("auto", "moonshine", "pyannote", "channels")
 EMBEDDED_LANGUAGES = frozenset({"en"})  # what moonshine's model inside its wheel knows
 LANGUAGE_NAMES = {"ru": "Russian", "en": "English"}
 
@@ -44,13 +45,22 @@ def choose_transcriber(settings: Settings, language: str) -> str:
     if wanted.startswith("whisper:"):
         return wanted
     if wanted != "auto":
-        raise SettingsError(f"--transcriber {wanted!r} is not known; use auto, moonshine or whisper:NAME-or-FOLDER")
-    whispers = [found for found in list_weights(Path(settings.models)) if found.ready]
+        raise SettingsError(_unknown_transcriber(wanted))
+    english_only = ".en"  # how the makers of Whisper name such models
+    whispers = [
+        found
+        for found in list_weights(Path(settings.models))
+        if found.ready and (language == "en" or not found.name.endswith(english_only))
+    ]
     if whispers:
         return max(whispers, key=lambda found: (found.size, found.name)).name
     if language in EMBEDDED_LANGUAGES:
         return "moonshine"
     raise WeightsError(_missing(language, "the embedded one knows English only"))
+
+
+def _unknown_transcriber(wanted: str) -> str:
+    return f"--transcriber {wanted!r} is not known; use auto, moonshine or whisper:NAME-or-FOLDER"
 
 
 def _missing(language: str, why: str) -> str:
@@ -80,11 +90,9 @@ def make_diarizer(setting: str, models: str) -> Diarizer:
         from qa_engine.speech.pyannote_diarizer import PyannoteDiarizer
 
         return PyannoteDiarizer(Path(models) / "pyannote")
-    if setting in ("auto", "moonshine", "channels"):  # `channels` needs two; a mono recording falls back
-        from qa_engine.speech.moonshine_diarizer import MoonshineDiarizer
+    from qa_engine.speech.moonshine_diarizer import MoonshineDiarizer
 
-        return MoonshineDiarizer()
-    raise SettingsError(f"--diarizer {setting!r} is not known; use auto, moonshine, pyannote or channels")
+    return MoonshineDiarizer()  # for `channels` too: that needs two, and a mono recording has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,12 @@ def make_hearer(settings: Settings, scorecard: Scorecard | None) -> Hearer:
     if scorecard is not None:
         hotwords = (scorecard.company.name, *(person.name for person in scorecard.managers))
     file_names(settings.file_names)  # a broken expression is told before anything is heard
+    if settings.diarizer not in DIARIZERS:
+        raise SettingsError(f"--diarizer {settings.diarizer!r} is not known; use one of {', '.join(DIARIZERS)}")
+    if settings.transcriber not in ("auto", "moonshine") and not settings.transcriber.startswith("whisper:"):
+        raise SettingsError(_unknown_transcriber(settings.transcriber))
+    if settings.diarizer == "pyannote":
+        make_diarizer("pyannote", settings.models)  # asked for by name: what is missing is told before the day begins
     return Hearer(settings, language, not settings.language, hotwords)
 
 
@@ -128,4 +142,10 @@ def listening_key(hearer: Hearer) -> str:
     except WeightsError:
         engine = "none"
     checked = "checked" if hearer.check_language else "believed"
-    return f"{engine} | {hearer.settings.diarizer} | {hearer.language} {checked} | {hearer.settings.file_names}"
+    return f"{engine} | {hearer.settings.diarizer} | {hearer.language} {checked}"
+
+
+def reading_key(hearer: Hearer) -> str:
+    """What the words and the identity of a transcript file depend on besides its content."""
+    checked = "expected" if hearer.check_language else "believed"
+    return f"{hearer.language} {checked} | {hearer.settings.file_names}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from qa_engine.errors import SettingsError
 from qa_engine.pipeline import Source
-from qa_engine.speech.transcript_files import find_transcript, is_transcript
+from qa_engine.speech.transcript_files import find_transcript, is_transcript, transcripts_beside
 
 __all__ = ["SOUND_SUFFIXES", "find_sources"]
 
@@ -17,7 +17,8 @@ SOUND_SUFFIXES = frozenset(
     {".wav", ".wav49", ".mp3", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".mp4", ".aac", ".amr", ".gsm", ".wma"}
     | {".webm", ".au", ".aif", ".aiff", ".3gp"}
 )
-TRANSCRIPT_SUFFIXES = frozenset({".json", ".srt", ".vtt"})
+PREFERRED = (".json", ".srt", ".vtt")  # of one call's transcripts: the one that tells most
+TRANSCRIPT_SUFFIXES = frozenset(PREFERRED)
 
 
 def find_sources(paths: Iterable[Path], *, retranscribe: bool = False) -> tuple[Source, ...]:
@@ -36,7 +37,21 @@ def find_sources(paths: Iterable[Path], *, retranscribe: bool = False) -> tuple[
         known = " ".join(sorted(SOUND_SUFFIXES))
         looked = ", ".join(str(path) for path in paths)
         raise SettingsError(f"{looked}: no recordings found; looked for {known} and transcripts (.json .srt .vtt)")
-    return tuple(found[path] for path in sorted(found))
+    return tuple(found[path] for path in sorted(_each_once(found)))
+
+
+def _each_once(found: Mapping[Path, Source]) -> set[Path]:
+    """Paths of the sources without those transcripts that another source stands for.
+
+    A transcript beside a recording belongs to it; of one call's transcripts in several formats the first is taken.
+    """
+    recordings = [source.recording for source in found.values() if source.recording is not None]
+    beside = {path for recording in recordings for path in transcripts_beside(recording)}
+    alone = [path for path, source in found.items() if source.recording is None and path not in beside]
+    best: dict[Path, Path] = {}
+    for path in sorted(alone, key=lambda path: (PREFERRED.index(path.suffix.lower()), path)):
+        best.setdefault(path.with_suffix(""), path)
+    return {*recordings, *best.values()}
 
 
 def _sources_of(path: Path, retranscribe: bool) -> Iterator[Source]:
@@ -54,11 +69,7 @@ def _sources_below(folder: Path, retranscribe: bool) -> Iterator[Source]:
     files = tuple(_files_below(folder))
     sounds = [file for file in files if file.suffix.lower() in SOUND_SUFFIXES]
     yield from (Source(file, None if retranscribe else find_transcript(file)) for file in sounds)
-    with_sound = {file.with_suffix("") for file in sounds}
-    for file in files:
-        alone = file.suffix.lower() in TRANSCRIPT_SUFFIXES and file.with_suffix("") not in with_sound
-        if alone and is_transcript(file):
-            yield Source(None, file)
+    yield from (Source(None, file) for file in files if file.suffix.lower() in PREFERRED and is_transcript(file))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

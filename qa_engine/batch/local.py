@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa_engine.batch.workers import Hear, guard, hear_all
 from qa_engine.domain.call import Call
+from qa_engine.domain.call_identity import CallIdentity
 from qa_engine.domain.evaluation import Evaluation, FailedRecording
 from qa_engine.domain.hearing import Hearing
 from qa_engine.domain.scorecard import Scorecard
@@ -38,12 +39,14 @@ class Outcome:
 class Day:
     """How to score: the scorecard, the ears (`listening` names all that a kept hearing depends on), the workers.
 
-    `force`: hear everything again.
+    `reading` is the same for the words of transcript files; `identify` reads a file name; `force`: hear all again.
     """
 
     scorecard: Scorecard
     hear: Hear
     listening: str
+    reading: str = ""
+    identify: Callable[[Path], CallIdentity] = lambda _: CallIdentity()
     jobs: int = 0
     manager_channel: str = "auto"
     force: bool = False
@@ -57,26 +60,33 @@ def score_day(sources: Sequence[Source], day: Day, store: Store) -> Iterator[Out
     _forget_what_is_gone(sources, store)
     pending: list[Source] = []
     keys: dict[Source, tuple[str, str]] = {}
-    first: dict[tuple[str, str], Source] = {}
+    first: dict[str, Source] = {}
     for source in sources:
         key = _key(source, day)
         if isinstance(key, FailedRecording):
             yield _fail(source, key, store)
-        elif key in first:
-            yield Outcome(source, duplicate_of=first[key])
+        elif key[0] in first:
+            store.clear_failure(str(source.path))
+            yield Outcome(source, duplicate_of=first[key[0]])
         else:
-            first[key], keys[source] = source, key
+            first[key[0]], keys[source] = source, key
             kept = None if day.force else store.find_hearing(*key)
             if kept is None:
                 pending.append(source)
             else:
-                yield _judge(source, replace(kept, path=str(source.path)), day, store)
+                yield _judge(source, _named_anew(kept, source, day), day, store)
     for source, heard in hear_all(pending, day.hear, jobs=day.jobs) if pending else ():
         if isinstance(heard, FailedRecording):
             yield _fail(source, replace(heard, sha256=keys[source][0]), store)
         else:
             store.save_hearing(heard, keys[source][1])
             yield replace(_judge(source, heard, day, store), heard=True)
+
+
+def _named_anew(kept: Hearing, source: Source, day: Day) -> Hearing:
+    """A kept hearing under the path and name that its file has now; what a transcript says of its call stays."""
+    identity = kept.identity if source.transcript or source.recording is None else day.identify(source.path)
+    return replace(kept, path=str(source.path), identity=identity)
 
 
 def _forget_what_is_gone(sources: Sequence[Source], store: Store) -> None:
@@ -92,10 +102,7 @@ def _key(source: Source, day: Day) -> tuple[str, str] | FailedRecording:
     """Content hash and listening key of a source: a transcript's words depend on no engine, only on its file."""
     try:
         str(source.path).encode()
-        sha256 = content_hash(source.path)
-        if source.transcript is None:
-            return sha256, f"v{HEARING_VERSION} | {day.listening}"
-        return sha256, f"v{HEARING_VERSION} | transcript {content_hash(source.transcript)}"
+        return content_hash(source.path), f"v{HEARING_VERSION} | {_depends_on(source, day)}"
     except UnicodeEncodeError:
         shown = str(source.path).encode(errors="backslashreplace").decode()
         message = f"{shown}: the file name is not UTF-8, so it cannot be stored; rename the file"
@@ -106,6 +113,12 @@ def _key(source: Source, day: Day) -> tuple[str, str] | FailedRecording:
     except OSError as error:
         message = f"{source.path}: cannot be opened ({error.strerror or error}); check that the file is really there"
         return FailedRecording(str(source.path), RecordingErrorKind.UNREADABLE, message)
+
+
+def _depends_on(source: Source, day: Day) -> str:
+    if source.transcript is None and source.recording is not None:
+        return day.listening
+    return f"transcript {content_hash(source.transcript or source.path)} | {day.reading} | {source.path.name}"
 
 
 def _judge(source: Source, hearing: Hearing, day: Day, store: Store) -> Outcome:

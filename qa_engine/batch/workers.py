@@ -7,8 +7,9 @@ import logging
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
@@ -35,27 +36,35 @@ def num_workers(jobs: int, num_sources: int) -> int:
 def hear_all(sources: Sequence[Source], hear: Hear, *, jobs: int) -> Iterator[tuple[Source, Heard]]:
     """Each source with its hearing, or with why there is none, as they are done.
 
-    A worker that dies takes its neighbours' work with it: those are then heard one at a time, so that only the
-    recording that kills its worker is given up.
+    A worker that dies takes with it what was under way: that is then heard one at a time, so that only the recording
+    that kills its worker is given up; the rest goes on in new workers. Results are not kept.
     """
-    left = list(sources)
-    try:
-        for source, heard in _in_pool(left, hear, num_workers(jobs, len(left))):
-            left.remove(source)
-            yield source, heard
-    except BrokenProcessPool:
-        for source in left:
-            yield source, _alone(source, hear)
+    left = deque(sources)
+    workers = num_workers(jobs, len(left))
+    while left:
+        under_way: dict[Future[Heard], Source] = {}
+        try:
+            yield from _in_pool(left, under_way, hear, workers)
+        except BrokenProcessPool:
+            for source in under_way.values():
+                yield source, _alone(source, hear)
 
 
-def _in_pool(sources: Sequence[Source], hear: Hear, workers: int) -> Iterator[tuple[Source, Heard]]:
+def _in_pool(
+    left: deque[Source], under_way: dict[Future[Heard], Source], hear: Hear, workers: int
+) -> Iterator[tuple[Source, Heard]]:
+    """Takes sources from `left` as workers come free; what a broken pool leaves behind stays in `under_way`."""
     context = multiprocessing.get_context("spawn")  # no threads of the parent's libraries are inherited
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent)
-    futures: dict[Future[Heard], Source] = {}
     try:
-        futures = {pool.submit(hear_one, hear, source): source for source in sources}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        while left or under_way:
+            while left and len(under_way) < workers:
+                future = pool.submit(hear_one, hear, left[0])  # a broken pool refuses it: then it is still left
+                under_way[future] = left.popleft()
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                heard = future.result()
+                yield under_way.pop(future), heard
     except (KeyboardInterrupt, GeneratorExit):
         _kill(pool)
         raise
@@ -65,7 +74,7 @@ def _in_pool(sources: Sequence[Source], hear: Hear, workers: int) -> Iterator[tu
 
 def _alone(source: Source, hear: Hear) -> Heard:
     try:
-        return next(_in_pool([source], hear, 1))[1]
+        return next(_in_pool(deque([source]), {}, hear, 1))[1]
     except BrokenProcessPool:
         message = f"{source.path}: the worker died while hearing it (out of memory, or a crash inside a library)"
         return FailedRecording(str(source.path), RecordingErrorKind.CRASHED, message)

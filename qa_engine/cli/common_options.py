@@ -20,11 +20,11 @@ Change = Callable[[Session, Any], Session]
 
 
 def _with_db(session: Session, db: str) -> Session:
-    return replace(session, settings=session.settings.override(db=db))
+    return replace(session, settings=session.settings.override(db=db), db=db)
 
 
 def _with_config(session: Session, config: Path) -> Session:
-    return replace(session, settings=load_settings(config))
+    return replace(session, settings=load_settings(config).override(db=session.db or None))
 
 
 def _verbose(session: Session, _: bool) -> Session:

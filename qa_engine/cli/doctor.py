@@ -63,7 +63,8 @@ def _findings(session: Session) -> Iterator[Finding]:
 
 def _store(session: Session) -> Finding:
     db = session.settings.db
-    if "://" not in db and not Path(db).exists():
+    file = db.removeprefix("sqlite:///")
+    if "://" not in file and not Path(file).exists():
         return Finding("store", True, f"{db} will be made by the first `qa-engine score`")
     try:
         with session.open_store():

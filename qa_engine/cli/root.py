@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from enum import IntEnum
 from importlib import import_module
@@ -24,6 +25,7 @@ class Exit(IntEnum):
     BELOW = 1  # the score is below --fail-under
     MISUSE = 2  # wrong arguments, a bad scorecard, a store that cannot be opened
     SOME_FAILED = 3  # some recordings failed; the others are done and stored
+    FAULT = 70  # an error of the program itself, as BSD's sysexits count it
     INTERRUPTED = 130  # Ctrl-C, as shells count it
 
 
@@ -96,7 +98,13 @@ def _guarded(run: Callable[[], Any]) -> int:
     except QAEngineError as error:
         click.echo(f"error: {error}", err=True)
         return Exit.MISUSE
-    except BrokenPipeError:  # the reader of our output has enough: `... | head`
-        sys.stderr.close()
+    except SystemExit:  # how click ends when the reader of our output has enough: `... | head`
         return Exit.DONE
+    except OSError as error:
+        click.echo(f"error: {error}; nothing more was written", err=True)
+        return Exit.MISUSE
+    except Exception:
+        traceback.print_exc()
+        click.echo("this is a fault of qa-engine itself; what was stored before is kept", err=True)
+        return Exit.FAULT
     return code if isinstance(code, int) else Exit.DONE

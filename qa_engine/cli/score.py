@@ -67,13 +67,23 @@ def command(
     from qa_engine.batch.finding import find_sources
     from qa_engine.batch.local import Day, score_day
     from qa_engine.rules.loading import load_scorecard
-    from qa_engine.wiring import listening_key, make_hearer
+    from qa_engine.telephony.file_names import file_names
+    from qa_engine.wiring import listening_key, make_hearer, reading_key
 
     card = load_scorecard(scorecard, settings=parse_set(settings))
     chosen = session.settings.override(jobs=jobs, **speech)
     sources = find_sources(paths, retranscribe=retranscribe)
     hearer = make_hearer(chosen, card)
-    day = Day(card, hearer, listening_key(hearer), chosen.jobs, chosen.manager_channel, force)
+    day = Day(
+        card,
+        hearer,
+        listening_key(hearer),
+        reading=reading_key(hearer),
+        identify=file_names(chosen.file_names).read,
+        jobs=chosen.jobs,
+        manager_channel=chosen.manager_channel,
+        force=force,
+    )
     with session.open_store(make=True) as store:
         store.save_scorecard(card.id, card.version, card.document, title=card.title)
         done: list[Done] = []
@@ -175,7 +185,7 @@ def _print_table(session: Session, done: Sequence[Done], card: Scorecard, store:
     for one in done:
         if one.duplicate_of is not None:
             session.tell(f"same content: {one.path} is {one.duplicate_of}, counted once")
-    judged, heard = sum(bool(one.sha256) for one in done), sum(one.heard for one in done)
+    judged, heard = sum(bool(one.sha256) for one in done), sum(one.heard and bool(one.sha256) for one in done)
     session.tell(f"{heard} recordings heard now, {judged - heard} taken from the store, {len(failures)} failed")
 
 

@@ -26,6 +26,7 @@ class Session:
     settings: Settings
     verbose: bool = False
     quiet: bool = False
+    db: str = ""  # as given on the command line, which goes before any settings file
 
     def open_store(self, *, make: bool = False) -> Store:
         """The store of the settings; a file that is not there is made only by who writes to it.

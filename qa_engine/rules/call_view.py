@@ -10,7 +10,7 @@ from qa_engine.domain.call import Call
 from qa_engine.domain.evaluation import Evidence, EvidenceKind
 from qa_engine.domain.scorecard import Window
 from qa_engine.domain.spans import Span
-from qa_engine.domain.transcript import Role, Word
+from qa_engine.domain.transcript import Role, Turn, Word
 from qa_engine.language import Language
 from qa_engine.language.matching import NameHit, PhraseHit, TokenText, find_any
 from qa_engine.rules.certainty import WINDOW_GRACE
@@ -83,6 +83,11 @@ class CallView:
     def words_of(self, role: Role) -> RoleWords:
         """The words of a role."""
         return self.once(("words", role), lambda: self._gather(role))
+
+    def turn_at(self, role: Role, word: int) -> Turn:
+        """The turn in which word number `word` of a role was said."""
+        spoken = [turn for turn in self.call.turns_of(role) if not all(map(is_mark, turn.words))]
+        return spoken[self.words_of(role).turns[word]]
 
     def _gather(self, role: Role) -> RoleWords:
         spoken = [[word for word in turn.words if not is_mark(word)] for turn in self.call.turns_of(role)]

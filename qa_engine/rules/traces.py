@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from qa_engine.domain.evaluation import Evidence, EvidenceKind
+from qa_engine.domain.transcript import Word
 from qa_engine.language import Language, get_language
 from qa_engine.language.matching import PhraseHit
 from qa_engine.rules.call_view import Place
@@ -61,7 +62,7 @@ def mangled_phrase(question: Question, place: Place, phrases: tuple[str, ...]) -
     """The beginning or end of a phrase beside doubtful words: "that I think I'll second help you with"."""
     words = question.view.words_of(place.role).words
     tokens = _tokens(question, place)
-    doubtful = [(words[i].probability or 1.0) < CLEAR_WORD_PROBABILITY for i, _ in tokens]
+    doubtful = [_is_doubtful(words[i]) for i, _ in tokens]
     if not any(doubtful):
         return None
     heads, tails = _ends(question.scorecard.language, expand(phrases, question.scorecard.language))
@@ -74,6 +75,10 @@ def mangled_phrase(question: Question, place: Place, phrases: tuple[str, ...]) -
             if (run in tails and any(before)) or (run in heads and any(after)):
                 return _trace(question, place, tokens[at][0], tokens[at + length - 1][0], "doubt_mangled_phrase")
     return None
+
+
+def _is_doubtful(word: Word) -> bool:
+    return word.probability is not None and word.probability < CLEAR_WORD_PROBABILITY
 
 
 @lru_cache(maxsize=512)

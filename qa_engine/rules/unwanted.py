@@ -80,7 +80,7 @@ def _doubt(question: Question, hit: PhraseHit) -> str:
     weakest = min((word.probability for word in words if word.probability is not None), default=1.0)
     if weakest < CLEAR_WORD_PROBABILITY:
         return question.say("doubt_offence_words", percent=number(100 * weakest, 0))
-    turn = question.call.turns_of(role)[said.turns[hit.first_word]]
+    turn = question.view.turn_at(role, hit.first_word)
     if question.call.events is not None and turn.span.duration < CLEAR_OFFENCE_SECONDS:
         return question.say("doubt_offence_short", seconds=number(turn.span.duration))
     if hit.similarity < CLEAR_OFFENCE_AT:

@@ -16,7 +16,14 @@ from qa_engine.speech.transcript_json import parse_json_transcript, segments_of
 from qa_engine.speech.transcript_rendering import render_transcript
 from qa_engine.speech.transcript_subtitles import has_cues, parse_subtitles
 
-__all__ = ["find_transcript", "is_transcript", "labels_are_roles", "read_transcript", "render_transcript"]
+__all__ = [
+    "find_transcript",
+    "is_transcript",
+    "labels_are_roles",
+    "read_transcript",
+    "render_transcript",
+    "transcripts_beside",
+]
 
 SUFFIXES = (".json", ".srt", ".vtt")  # in the order of preference: JSON knows the most
 MAX_BYTES = 256 * 1024 * 1024  # an 8-hour call with word times is about 15 MB
@@ -40,9 +47,14 @@ def read_transcript(path: Path) -> Transcript:
 
 def find_transcript(recording: Path) -> Path | None:
     """The transcript beside a recording (``x.wav`` -> ``x.json``, ``x.srt``, ``x.vtt``, ``x.wav.json`` ...), if any."""
-    names = [recording.stem + suffix for suffix in SUFFIXES] + [recording.name + suffix for suffix in SUFFIXES]
-    candidates = (recording.with_name(name) for name in names)
+    candidates = transcripts_beside(recording)
     return next((path for path in candidates if path.is_file() and is_transcript(path)), None)
+
+
+def transcripts_beside(recording: Path) -> tuple[Path, ...]:
+    """Where a transcript of a recording may be, the preferred one first; whether it is there is not looked at."""
+    names = [recording.stem + suffix for suffix in SUFFIXES] + [recording.name + suffix for suffix in SUFFIXES]
+    return tuple(recording.with_name(name) for name in names)
 
 
 def is_transcript(path: Path) -> bool:

@@ -26,7 +26,7 @@ FREEPBX = re.compile(
 THREE_CX = re.compile(r"^\[(?P<name>.*?)\]_(?P<src>[^-]*)-(?P<dest>[^_]*)_(?P<stamp>\d{14})\((?P<id>\d+)\)$")
 GROUPS = frozenset({"manager", "customer", "started_at", "direction", "id"})
 EXTENSION_DIGITS = 5  # an internal number has at most five digits; longer ones are outside numbers
-STAMPS = ("%Y%m%d%H%M%S", "%Y%m%d-%H%M%S", "%Y%m%d_%H%M%S", "%Y-%m-%d_%H-%M-%S", "%Y-%m-%d %H-%M-%S", "%Y-%m-%d")
+STAMPS = {14: "%Y%m%d%H%M%S", 12: "%Y%m%d%H%M", 8: "%Y%m%d"}  # by the number of digits, whatever stands between
 
 Reader = Callable[[str], CallIdentity | None]
 
@@ -121,9 +121,11 @@ def _from_groups(groups: dict[str, str]) -> CallIdentity:
 
 
 def _stamp(text: str) -> datetime | None:
-    for layout in STAMPS:
-        try:
-            return datetime.strptime(text, layout)
-        except ValueError:
-            continue
-    return None
+    digits = re.sub(r"\D", "", text)
+    layout = STAMPS.get(len(digits))
+    if layout is None:
+        return None
+    try:
+        return datetime.strptime(digits, layout)
+    except ValueError:
+        return None

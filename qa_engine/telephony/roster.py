@@ -14,13 +14,15 @@ __all__ = ["manager_name"]
 def manager_name(identity: CallIdentity, stated_name: str, roster: Sequence[Person], language: str) -> str:
     """The name shown in reports.
 
-    The phone system's word (extension or name) goes before the name that was said: names are misheard, extensions
-    are not. Without either, "".
+    The phone system's word (extension or name) goes before the name that was said: names are misheard and shared,
+    extensions are not. A name that was said names somebody of the roster where the phone system says nothing, or where
+    the roster gives that person no extension. Without either, "".
     """
-    for given in (identity.manager, stated_name):
-        person = _find(given, roster, language)
-        if person is not None:
-            return person.name
+    recorded, stated = _find(identity.manager, roster, language), _find(stated_name, roster, language)
+    if recorded is not None:
+        return recorded.name
+    if stated is not None and not (identity.manager and stated.id):
+        return stated.name
     return identity.manager or stated_name
 
 

@@ -37,6 +37,26 @@ def test_transcripts_can_be_ignored(tmp_path):
     assert find_sources([tmp_path], retranscribe=True) == (Source(sound),)
 
 
+def test_a_transcript_named_beside_its_recording_is_no_second_call(tmp_path):
+    sound = touch(tmp_path / "b.wav")
+    beside = touch(tmp_path / "b.json", TRANSCRIPT)
+    assert find_sources([sound, beside]) == (Source(sound, beside),)
+
+
+def test_a_transcript_named_after_the_whole_recording_is_no_second_call(tmp_path):
+    sound = touch(tmp_path / "b.wav")
+    beside = touch(tmp_path / "b.wav.json", TRANSCRIPT)
+    assert find_sources([tmp_path]) == (Source(sound, beside),)
+
+
+def test_one_call_in_several_transcript_formats_is_one_source(tmp_path):
+    srt = "1\n00:00:00,000 --> 00:00:01,000\nhello\n"
+    touch(tmp_path / "y.srt", srt)
+    touch(tmp_path / "y.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n")
+    best = touch(tmp_path / "y.json", TRANSCRIPT)
+    assert find_sources([tmp_path]) == (Source(None, best),)
+
+
 def test_a_named_file_may_have_any_suffix(tmp_path):
     odd = touch(tmp_path / "recording.dat")
     assert find_sources([odd]) == (Source(odd),)

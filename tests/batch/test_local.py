@@ -15,6 +15,7 @@ from qa_engine.errors import RecordingError, RecordingErrorKind
 from qa_engine.pipeline import Source, content_hash
 from qa_engine.rules.loading import load_scorecard
 from qa_engine.store.store import Store
+from qa_engine.telephony.file_names import file_names
 
 CARD = Path(__file__).parents[2] / "scorecards" / "phone_en.yaml"
 LINES = (
@@ -108,6 +109,25 @@ def test_a_worker_that_dies_costs_only_its_own_recording(tmp_path, store, hearer
     assert outcomes["b.wav"].failure.kind == "crashed"
     assert outcomes["a.wav"].evaluation is not None
     assert outcomes["c.wav"].evaluation is not None
+
+
+def test_after_a_dead_worker_the_rest_of_the_day_goes_on(tmp_path, store, hearer):
+    contents = {f"r{i:02}": f"{'die' if i in (1, 4) else 'good'} {i}" for i in range(7)}
+    sources = make_day(tmp_path / "day", **contents)
+    day = Day(load_scorecard(CARD), hearer, "fake", jobs=2)
+    outcomes = {outcome.source.path.stem: outcome for outcome in score_day(sources, day, store)}
+    assert {stem for stem, outcome in outcomes.items() if outcome.failure} == {"r01", "r04"}
+    assert len(outcomes) == 7
+
+
+def test_a_renamed_recording_is_known_by_its_new_name(tmp_path, store, hearer):
+    (source,) = make_day(tmp_path / "day", a="one")
+    list(score_day([source], day_of(hearer), store))
+    renamed = source.path.rename(tmp_path / "day" / "external-102-7916-20261120-101502-1763622902.11.wav")
+    (outcome,) = score_day([Source(renamed)], day_of(hearer, identify=file_names("auto").read), store)
+    assert not outcome.heard
+    assert outcome.call.manager == "Oliver Hughes"
+    assert outcome.call.identity.started_at is not None
 
 
 def test_what_was_heard_is_not_heard_again(tmp_path, store, hearer):

@@ -217,6 +217,39 @@ def test_a_settings_file_sets_what_the_command_line_leaves_out(capsys, day, tmp_
     assert (tmp_path / "mine.db").exists()
 
 
+def test_the_database_of_the_command_line_goes_before_any_settings_file(capsys, day, store, tmp_path):
+    (tmp_path / "mine.toml").write_text(f'db = "{tmp_path / "mine.db"}"\n', encoding="utf-8")
+    run(capsys, "--db", store, "score", day, "--scorecard", CARD, "--config", tmp_path / "mine.toml")
+    assert store.exists()
+    assert not (tmp_path / "mine.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [('language = "fr"', "'ru'"), ('manager_channel = "middle"', "'left'"), ("jobs = -4", "negative")]
+)
+def test_a_setting_that_cannot_be_is_told(capsys, day, tmp_path, line, told):
+    (tmp_path / "mine.toml").write_text(line + "\n", encoding="utf-8")
+    ran = run(capsys, "score", day, "--scorecard", CARD, "--config", tmp_path / "mine.toml")
+    assert ran.code == 2
+    assert told in ran.err
+
+
+@pytest.mark.parametrize("option", ["--diarizer", "--transcriber"])
+def test_an_unknown_engine_is_told_before_anything_is_heard(capsys, day, store, option):
+    ran = scored(capsys, day, store, option, "foo")
+    assert ran.code == 2
+    assert "'foo' is not known" in ran.err
+
+
+def test_a_transcript_in_a_language_without_rules_is_its_own_failure(capsys, day, store):
+    foreign = json.loads((day / "a.json").read_text(encoding="utf-8")) | {"language": "uk"}
+    (day / "a.json").write_text(json.dumps(foreign), encoding="utf-8")
+    ran = scored(capsys, day, store, "--json", "-")
+    assert ran.code == 3
+    assert json.loads(ran.out.splitlines()[0])["error"]["kind"] == "unsupported"
+    assert scored(capsys, day, store, "--language", "en").code == 0
+
+
 def test_a_wrong_settings_file_is_told(capsys, day, tmp_path):
     (tmp_path / "mine.toml").write_text("jobz = 3\n", encoding="utf-8")
     ran = run(capsys, "score", day, "--scorecard", CARD, "--config", tmp_path / "mine.toml")

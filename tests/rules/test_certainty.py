@@ -204,6 +204,12 @@ def test_an_offence_that_is_all_of_a_short_sound_is_for_a_person(judge):
     assert "too little to be sure" in result.reason
 
 
+def test_a_turn_of_nothing_but_noise_does_not_hide_an_offence(judge):
+    made = with_events("manager: [noise]", "customer: i want roses", "manager: well sir it's your own fault you know")
+    noise = replace(made.turns[0], end=made.turns[0].start + 0.3)
+    assert judge(RUDE, replace(made, turns=(noise, *made.turns[1:]))).verdict is Verdict.FAIL
+
+
 def test_an_offence_of_an_unclear_speaker_is_for_a_person(judge):
     assert judge(RUDE, call("manager: it's your own fault", role_confidence=0.6)).verdict is Verdict.REVIEW
 

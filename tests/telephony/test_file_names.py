@@ -66,6 +66,20 @@ def test_a_useless_regular_expression_is_refused_with_the_reason(pattern):
         file_names(pattern)
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-20T14-05-33", datetime(2026, 11, 20, 14, 5, 33)),
+        ("2026.11.20 14.05", datetime(2026, 11, 20, 14, 5)),
+        ("20261120", datetime(2026, 11, 20)),
+        ("1795158902", None),
+    ],
+)
+def test_times_are_read_by_their_digits(text, moment):
+    names = file_names(r"(?P<started_at>\d[\d.T _-]+\d)_x")
+    assert names.read(Path(f"{text}_x.wav")).started_at == moment
+
+
 def test_an_impossible_date_is_left_out():
     found = file_names("auto").read(Path("external-101-7916-20261340-101502-1763622902.11.wav"))
     assert found.started_at is None
