@@ -6,6 +6,7 @@ from qa_engine.domain.call_identity import Direction
 from qa_engine.domain.evaluation import Verdict
 from qa_engine.domain.transcript import Role
 from qa_engine.language.matching import MATCH_AT
+from qa_engine.rules.certainty import MIN_ROLE_CONFIDENCE
 from qa_engine.rules.check import Outcome, Question
 from qa_engine.rules.wording import expand
 
@@ -49,6 +50,8 @@ def _by_events(question: Question) -> Outcome | None:
 def _by_words(question: Question) -> Outcome | None:
     when = question.criterion.applies_when
     for role, phrases in ((Role.CUSTOMER, when.said_by_customer), (Role.MANAGER, when.said_by_manager)):
+        if phrases and not question.view.words_of(role).words and question.call.roles.confidence < MIN_ROLE_CONFIDENCE:
+            return Outcome(Verdict.REVIEW, question.say(f"nobody_is_{role.value}"))
         if phrases and _heard(question, role, phrases) is None:
             return _not_asked(question.say(f"not_said_by_{role.value}"))
     for role, phrases in ((Role.CUSTOMER, when.not_said_by_customer), (Role.MANAGER, when.not_said_by_manager)):

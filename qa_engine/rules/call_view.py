@@ -121,6 +121,8 @@ class CallView:
         said = self.words_of(role)
         start, end = self._seconds(window)
         first_turn, last_turn = _turn_limits(window, said)
+        if window.last_seconds is not None and last_turn > 0:
+            first_turn = max(first_turn, 1)  # the opening of a short call is not its end: "thank you for calling"
         inside = [
             i
             for i, word in enumerate(said.words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DENIALS", "NEGATIONS", "QUOTATIONS"]
+__all__ = ["DENIALS", "NEGATIONS", "ONESELF", "QUOTATIONS"]
 
 NEGATIONS: Final[Mapping[str, frozenset[str]]] = {
     "ru": frozenset({"не", "ни"}),
@@ -14,6 +14,9 @@ NEGATIONS: Final[Mapping[str, frozenset[str]]] = {
     ),
 }
 """Directly before a phrase, or inside it where it has none itself, they turn it round: ``you are not to blame``."""
+
+ONESELF: Final[Mapping[str, frozenset[str]]] = {"ru": frozenset({"мы", "я"}), "en": frozenset({"we", "i"})}
+"""Directly before a phrase that has no such word itself: the speaker blames himself ("мы сами виноваты")."""
 
 DENIALS: Final[Mapping[str, tuple[str, ...]]] = {
     "ru": (

@@ -55,6 +55,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "doubt_nothing_in_window": "Nothing by the {role} was heard between {start} and {end}; please listen.",
     "doubt_words": "Words from {start} to {end} were recognised {percent} % surely ({needed} % needed); please listen.",
     "doubt_missed": "From {start} to {end} there are {seconds} s of speech without recognised words; please listen.",
+    "nobody_is_customer": "Nobody could be told to be the customer, so this may or may not apply; please listen.",
+    "nobody_is_manager": "Nobody could be told to be the manager, so this may or may not apply; please listen.",
     "doubt_roles": "It is not certain who is the manager ({confidence} % sure); please listen.",
     # notes at evidence
     "note_other_party": "under the other party's name",
@@ -106,5 +108,5 @@ MESSAGES: Final[Mapping[str, str]] = {
     # scoring
     "crashed": "The check itself failed ({cause}); a person decides. Please report it.",
     "nothing_to_score": "Nothing could be judged.",
-    "fatal_failed": "fatal: {ids}, so the score is 0",
+    "fatal_failed": "fatal: “{titles}”, so the score is 0",
 }

@@ -55,6 +55,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "doubt_nothing_in_window": "С {start} до {end} не слышно ни слова ({role}), нужно прослушать.",
     "doubt_words": "Слова с {start} до {end} распознаны на {percent} % (нужно {needed} %), нужно прослушать.",
     "doubt_missed": "С {start} до {end} есть речь без распознанных слов ({seconds} с), нужно прослушать.",
+    "nobody_is_customer": "Не удалось понять, кто клиент, и относится ли это к звонку; нужно прослушать.",
+    "nobody_is_manager": "Не удалось понять, кто менеджер, и относится ли это к звонку; нужно прослушать.",
     "doubt_roles": "Неясно, кто из двоих менеджер (уверенность {confidence} %), нужно прослушать.",
     # notes at evidence
     "note_other_party": "записано за собеседником",
@@ -106,5 +108,5 @@ MESSAGES: Final[Mapping[str, str]] = {
     # scoring
     "crashed": "Сама проверка не сработала ({cause}); решает человек. Сообщите об этом, пожалуйста.",
     "nothing_to_score": "Судить не о чем.",
-    "fatal_failed": "критическая ошибка: {ids}, поэтому балл 0",
+    "fatal_failed": "критическая ошибка: «{titles}», поэтому балл 0",
 }

@@ -29,15 +29,16 @@ def score_results(results: Sequence[CriterionResult], *, pass_mark: float, langu
     """
     counted = [result for result in results if result.verdict.counts]
     total = sum(result.weight for result in counted)
-    fatal = tuple(result.id for result in counted if result.fatal and result.verdict is Verdict.FAIL)
+    failed = [result for result in counted if result.fatal and result.verdict is Verdict.FAIL]
+    fatal, titles = tuple(result.id for result in failed), tuple(result.title for result in failed)
     if total <= 0:
         nothing = CATALOGUE.say(language, "nothing_to_score")
         if not fatal:
             return Score(None, None, None, (), nothing)
-        return Score(0.0, None, False, fatal, _sum(nothing, fatal, language))
+        return Score(0.0, None, False, fatal, _sum(nothing, titles, language))
     value = round(100 * sum((result.share or 0.0) * result.weight for result in counted) / total, 1)
     score = 0.0 if fatal else value
-    return Score(score, value, score >= pass_mark, fatal, _sum(_written(counted, total, value), fatal, language))
+    return Score(score, value, score >= pass_mark, fatal, _sum(_written(counted, total, value), titles, language))
 
 
 def _written(counted: Sequence[CriterionResult], total: float, value: float) -> str:
@@ -45,7 +46,8 @@ def _written(counted: Sequence[CriterionResult], total: float, value: float) -> 
     return f"({terms}) / {number(total, 2)} × 100 = {number(value)}"
 
 
-def _sum(written: str, fatal: tuple[str, ...], language: str) -> str:
-    if not fatal:
+def _sum(written: str, titles: tuple[str, ...], language: str) -> str:
+    """The sum, and which fatal criteria make it 0."""
+    if not titles:
         return written
-    return f"{written}; {CATALOGUE.say(language, 'fatal_failed', ids=', '.join(fatal))}"
+    return f"{written}; {CATALOGUE.say(language, 'fatal_failed', titles=', '.join(titles))}"

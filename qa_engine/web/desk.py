@@ -54,7 +54,7 @@ class Desk:
         state = (card.version, self.store.scorecards(), failures)
         with self._lock:
             if self._made is None or self._made[0] != state:
-                judged = self.store.evaluations(scorecard_version=card.version)
+                judged = self.store.evaluations(scorecard_id=card.id)
                 self._made = (state, summarize(judged, failures, card))
             return self._made[1]
 

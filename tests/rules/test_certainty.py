@@ -222,3 +222,21 @@ def test_a_call_without_any_words_fails_nothing(judge):
 def test_turns_in_the_builder_follow_each_other():
     first, second = turns("manager: a b", "customer: c")
     assert (first.start, first.end, second.start) == (0.5, 1.3, 1.9)
+
+
+def test_the_end_of_a_short_call_is_not_its_opening(judge):
+    made = call("manager: thank you for calling sunny garden", "customer: hi i want roses", "manager: all right noted")
+    assert judge(BYE, made).verdict is not Verdict.PASS
+
+
+def test_blaming_oneself_is_no_offence(judge):
+    criterion = {"check": "forbidden", "categories": {"blame": ["are to blame"]}}
+    assert judge(criterion, call("manager: it is not your fault we are to blame")).verdict is Verdict.PASS
+    assert judge(criterion, call("manager: it is you who are to blame")).verdict is Verdict.FAIL
+
+
+def test_without_a_known_customer_it_is_not_known_what_he_said(judge):
+    asked = {**HELLO, "applies_when": {"said_by_customer": ["it is broken"]}}
+    one_voice = call("manager: yes sunny garden it is broken", role_confidence=0.6)
+    assert judge(asked, one_voice).verdict is Verdict.REVIEW
+    assert judge(asked, call(*LINES)).verdict is Verdict.NOT_APPLICABLE

@@ -42,7 +42,7 @@ def test_nothing_judged_has_no_score():
 def test_a_fatal_failure_makes_the_score_zero_and_says_so():
     found = score(result(Verdict.PASS, 30), result(Verdict.FAIL, 10, fatal=True, id="politeness"))
     assert (found.score, found.without_fatal, found.passed, found.fatal) == (0.0, 75.0, False, ("politeness",))
-    assert found.arithmetic.endswith("= 75; fatal: politeness, so the score is 0")
+    assert found.arithmetic.endswith("= 75; fatal: “politeness”, so the score is 0")
 
 
 def test_a_fatal_criterion_in_review_is_not_fatal():
