@@ -72,7 +72,7 @@ def hear(source: Source, ears: Ears, listening: Listening) -> Hearing:
     events = detect_events(lambda: decode_blocks(path, sample_rate=ANALYSIS_RATE))
     if source.transcript is not None:
         transcript = read_transcript(source.transcript)
-        words, engines, language, labelled = _given(transcript, listening)
+        words, engines, language, labelled = _given(source, transcript, listening)
         identity = _identity(listening.file_names.read(path), transcript)
     else:
         words, engines = recognise(path, events, ears, listening)
@@ -117,7 +117,7 @@ def understand(hearing: Hearing, scorecard: Scorecard, *, manager_channel: str =
 
 def _hear_transcript(source: Source, listening: Listening) -> Hearing:
     transcript = read_transcript(source.path)
-    words, engines, language, labelled = _given(transcript, listening)
+    words, engines, language, labelled = _given(source, transcript, listening)
     duration = transcript.duration or max((utterance.end for utterance in words), default=0.0)
     if not words:
         raise RecordingError(
@@ -129,18 +129,20 @@ def _hear_transcript(source: Source, listening: Listening) -> Hearing:
     )
 
 
-def _given(transcript: Transcript, listening: Listening) -> tuple[tuple[Utterance, ...], Engines, str, bool]:
+def _given(
+    source: Source, transcript: Transcript, listening: Listening
+) -> tuple[tuple[Utterance, ...], Engines, str, bool]:
     """Utterances, engines, language and whether the labels are roles, as a transcript file says."""
     engines = Engines(f"transcript:{transcript.engine}" if transcript.engine else "transcript", "transcript")
     return (
         transcript.utterances,
         engines,
-        _language_of(transcript, listening),
+        _language_of(source, transcript, listening),
         labels_are_roles(transcript.utterances),
     )
 
 
-def _language_of(transcript: Transcript, listening: Listening) -> str:
+def _language_of(source: Source, transcript: Transcript, listening: Listening) -> str:
     """The language the transcript file names, unless the user has named one; the expected one where it says nothing.
 
     Raises RecordingError for a language without rules.
@@ -149,8 +151,8 @@ def _language_of(transcript: Transcript, listening: Listening) -> str:
     if said and said not in LANGUAGES:
         raise RecordingError(
             RecordingErrorKind.UNSUPPORTED,
-            f"the transcript is in {said!r}; scorecards judge {' and '.join(LANGUAGES)}. If that is wrong, "
-            f"say --language {listening.language}",
+            f"{source.transcript or source.path}: the transcript is in {said!r}; scorecards judge "
+            f"{' and '.join(LANGUAGES)}. If that is wrong, say --language {listening.language}",
         )
     return said or listening.language
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa_engine.errors import SettingsError
 from qa_engine.pipeline import Source
-from qa_engine.speech.transcript_files import find_transcript, is_transcript, transcripts_beside
+from qa_engine.speech.transcript_files import SUFFIXES, find_transcript, is_transcript, transcripts_beside
 
 __all__ = ["SOUND_SUFFIXES", "find_sources"]
 
@@ -17,8 +17,6 @@ SOUND_SUFFIXES = frozenset(
     {".wav", ".wav49", ".mp3", ".ogg", ".oga", ".opus", ".flac", ".m4a", ".mp4", ".aac", ".amr", ".gsm", ".wma"}
     | {".webm", ".au", ".aif", ".aiff", ".3gp"}
 )
-PREFERRED = (".json", ".srt", ".vtt")  # of one call's transcripts: the one that tells most
-TRANSCRIPT_SUFFIXES = frozenset(PREFERRED)
 
 
 def find_sources(paths: Iterable[Path], *, retranscribe: bool = False) -> tuple[Source, ...]:
@@ -43,13 +41,14 @@ def find_sources(paths: Iterable[Path], *, retranscribe: bool = False) -> tuple[
 def _each_once(found: Mapping[Path, Source]) -> set[Path]:
     """Paths of the sources without those transcripts that another source stands for.
 
-    A transcript beside a recording belongs to it; of one call's transcripts in several formats the first is taken.
+    A transcript beside a recording belongs to it; of one call's transcripts in several formats the one that
+    tells most is taken.
     """
     recordings = [source.recording for source in found.values() if source.recording is not None]
     beside = {path for recording in recordings for path in transcripts_beside(recording)}
     alone = [path for path, source in found.items() if source.recording is None and path not in beside]
     best: dict[Path, Path] = {}
-    for path in sorted(alone, key=lambda path: (PREFERRED.index(path.suffix.lower()), path)):
+    for path in sorted(alone, key=lambda path: (SUFFIXES.index(path.suffix.lower()), path)):
         best.setdefault(path.with_suffix(""), path)
     return {*recordings, *best.values()}
 
@@ -59,7 +58,7 @@ def _sources_of(path: Path, retranscribe: bool) -> Iterator[Source]:
         yield from _sources_below(path, retranscribe)
     elif not path.exists() and not path.is_symlink():
         raise SettingsError(f"{path}: no such file or folder; check the spelling")
-    elif path.suffix.lower() in TRANSCRIPT_SUFFIXES:
+    elif path.suffix.lower() in SUFFIXES:
         yield Source(None, path)
     else:
         yield Source(path, None if retranscribe else find_transcript(path))
@@ -69,7 +68,7 @@ def _sources_below(folder: Path, retranscribe: bool) -> Iterator[Source]:
     files = tuple(_files_below(folder))
     sounds = [file for file in files if file.suffix.lower() in SOUND_SUFFIXES]
     yield from (Source(file, None if retranscribe else find_transcript(file)) for file in sounds)
-    yield from (Source(None, file) for file in files if file.suffix.lower() in PREFERRED and is_transcript(file))
+    yield from (Source(None, file) for file in files if file.suffix.lower() in SUFFIXES and is_transcript(file))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

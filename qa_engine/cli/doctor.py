@@ -63,8 +63,7 @@ def _findings(session: Session) -> Iterator[Finding]:
 
 def _store(session: Session) -> Finding:
     db = session.settings.db
-    file = db.removeprefix("sqlite:///")
-    if "://" not in file and not Path(file).exists():
+    if session.lacks_store:
         return Finding("store", True, f"{db} will be made by the first `qa-engine score`")
     try:
         with session.open_store():

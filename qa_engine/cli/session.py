@@ -28,6 +28,12 @@ class Session:
     quiet: bool = False
     db: str = ""  # as given on the command line, which goes before any settings file
 
+    @property
+    def lacks_store(self) -> bool:
+        """Whether the store is a SQLite file that is not there yet."""
+        file = self.settings.db.removeprefix("sqlite:///")
+        return "://" not in file and not Path(file).exists()
+
     def open_store(self, *, make: bool = False) -> Store:
         """The store of the settings; a file that is not there is made only by who writes to it.
 
@@ -35,9 +41,9 @@ class Session:
         """
         from qa_engine.store.store import Store
 
-        file = self.settings.db.removeprefix("sqlite:///")
-        if not make and "://" not in file and not Path(file).exists():
-            raise StoreError(f"{file}: no store here yet; run `qa-engine score` first, or name another with --db")
+        if not make and self.lacks_store:
+            db = self.settings.db
+            raise StoreError(f"{db}: no store here yet; run `qa-engine score` first, or name another with --db")
         return Store.open(self.settings.db)
 
     def console(self, *, err: bool = True) -> Console:

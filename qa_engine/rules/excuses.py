@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["DENIALS", "NEGATIONS", "ONESELF", "QUOTATIONS"]
+__all__ = ["BLAME", "DENIALS", "NEGATIONS", "ONESELF", "QUOTATIONS"]
 
 NEGATIONS: Final[Mapping[str, frozenset[str]]] = {
     "ru": frozenset({"не", "ни"}),
@@ -16,7 +16,10 @@ NEGATIONS: Final[Mapping[str, frozenset[str]]] = {
 """Directly before a phrase, or inside it where it has none itself, they turn it round: ``you are not to blame``."""
 
 ONESELF: Final[Mapping[str, frozenset[str]]] = {"ru": frozenset({"мы", "я"}), "en": frozenset({"we", "i"})}
-"""Directly before a phrase that has no such word itself: the speaker blames himself ("мы сами виноваты")."""
+"""Directly before a phrase of blame: the speaker blames himself ("мы сами виноваты")."""
+
+BLAME: Final[Mapping[str, tuple[str, ...]]] = {"ru": ("винов", "вина", "вину", "вине"), "en": ("blame", "fault")}
+"""Beginnings of the words that make a phrase one of blame; "I" before any other offence excuses nothing."""
 
 DENIALS: Final[Mapping[str, tuple[str, ...]]] = {
     "ru": (

@@ -18,7 +18,7 @@ from qa_engine.rules.certainty import (
     MIN_ROLE_CONFIDENCE,
 )
 from qa_engine.rules.check import Question
-from qa_engine.rules.excuses import DENIALS, NEGATIONS, ONESELF, QUOTATIONS
+from qa_engine.rules.excuses import BLAME, DENIALS, NEGATIONS, ONESELF, QUOTATIONS
 from qa_engine.rules.messages import number
 from qa_engine.rules.wording import expand
 
@@ -103,7 +103,8 @@ def is_excused(question: Question, hit: PhraseHit) -> bool:
     inside = [token for word in said.words[hit.first_word : hit.last_word + 1] for token in language.tokens(word.text)]
     negations = NEGATIONS[language.code]
     added = (set(inside) - set(language.tokens(hit.phrase))) & negations
-    turned = negations | ONESELF[language.code]
+    blames = any(token.startswith(BLAME[language.code]) for token in language.tokens(hit.phrase))
+    turned = negations | (ONESELF[language.code] if blames else frozenset())
     return bool(added) or bool(turned.intersection(before[-1:])) or _governed(language, " ".join(before))
 
 

@@ -17,6 +17,7 @@ from qa_engine.speech.transcript_rendering import render_transcript
 from qa_engine.speech.transcript_subtitles import has_cues, parse_subtitles
 
 __all__ = [
+    "SUFFIXES",
     "find_transcript",
     "is_transcript",
     "labels_are_roles",

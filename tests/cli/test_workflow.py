@@ -246,7 +246,9 @@ def test_a_transcript_in_a_language_without_rules_is_its_own_failure(capsys, day
     (day / "a.json").write_text(json.dumps(foreign), encoding="utf-8")
     ran = scored(capsys, day, store, "--json", "-")
     assert ran.code == 3
-    assert json.loads(ran.out.splitlines()[0])["error"]["kind"] == "unsupported"
+    error = json.loads(ran.out.splitlines()[0])["error"]
+    assert error["kind"] == "unsupported"
+    assert "a.json" in error["message"]
     assert scored(capsys, day, store, "--language", "en").code == 0
 
 

@@ -235,6 +235,11 @@ def test_blaming_oneself_is_no_offence(judge):
     assert judge(criterion, call("manager: it is you who are to blame")).verdict is Verdict.FAIL
 
 
+def test_i_before_another_offence_excuses_nothing(judge):
+    criterion = {"check": "forbidden", "categories": {"indifference": ["have no time for you"]}}
+    assert judge(criterion, call("manager: sorry but i have no time for you")).verdict is Verdict.FAIL
+
+
 def test_without_a_known_customer_it_is_not_known_what_he_said(judge):
     asked = {**HELLO, "applies_when": {"said_by_customer": ["it is broken"]}}
     one_voice = call("manager: yes sunny garden it is broken", role_confidence=0.6)
