@@ -7,7 +7,18 @@ from enum import StrEnum
 
 from qa_engine.domain.spans import Span
 
-__all__ = ["Beginning", "Hold", "HoldKind", "Interruptions", "Ringing", "Talk", "Timings", "Transfer"]
+__all__ = [
+    "Beginning",
+    "Comparison",
+    "Hold",
+    "HoldKind",
+    "Interruptions",
+    "RecordedTimes",
+    "Ringing",
+    "Talk",
+    "Timings",
+    "Transfer",
+]
 
 
 class HoldKind(StrEnum):
@@ -101,6 +112,36 @@ class Interruptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """One measure by sound and by the phone system's record; None where one of them does not know it.
+
+    `measure` is ``ring_seconds``, ``hold_seconds``, ``holds`` or ``transfers``; `counts` is ``audio`` or ``records``,
+    `why` the reason in one English sentence.
+    """
+
+    measure: str
+    audio: float | None
+    records: float | None
+    counts: str
+    why: str
+
+    @property
+    def difference(self) -> float | None:
+        """Record minus sound."""
+        return None if self.audio is None or self.records is None else self.records - self.audio
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTimes:
+    """The phone system's record of the call, how it was found (``id``, ``file name``, ``number and time``)."""
+
+    system: str
+    record_id: str
+    matched_by: str
+    comparisons: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """All times of one call, seconds from the start of the recording.
 
@@ -117,3 +158,4 @@ class Timings:
     talk: Talk | None = None
     dead_air: tuple[Span, ...] = ()
     interruptions: Interruptions | None = None
+    recorded: RecordedTimes | None = None
