@@ -24,10 +24,13 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 demo: setup ## score the two sample days, print the tables, write the reports
 	@mkdir -p $(OUT)
+	$(BIN)/qa-engine --db $(OUT)/demo_en.db records import samples/day_en/Master.csv --time-zone Europe/London
 	$(BIN)/qa-engine --db $(OUT)/demo_en.db score samples/day_en --scorecard scorecards/phone_en.yaml || test $$? -eq 3
 	$(BIN)/qa-engine --db $(OUT)/demo_en.db report --format html -o $(OUT)/report_en.html
+	$(BIN)/qa-engine --db $(OUT)/demo_ru.db records import samples/day_ru/Master.csv --time-zone Europe/Moscow
 	$(BIN)/qa-engine --db $(OUT)/demo_ru.db score samples/day_ru --scorecard scorecards/phone_ru.yaml || test $$? -eq 3
 	$(BIN)/qa-engine --db $(OUT)/demo_ru.db report --format html -o $(OUT)/report_ru.html
+	$(BIN)/qa-engine --db $(OUT)/demo_ru.db records compare
 	@echo; echo "Open the reports: $(OUT)/report_en.html and $(OUT)/report_ru.html"
 
 test: setup ## all tests that can run on this machine; the others say why they are skipped

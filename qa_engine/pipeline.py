@@ -10,6 +10,7 @@ Read it top to bottom; every step is one call into one package.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,24 +18,39 @@ from pathlib import Path
 from qa_engine.audio.decoding import decode_blocks, probe
 from qa_engine.audio.detection import detect_events
 from qa_engine.audio.frames import SAMPLE_RATE as ANALYSIS_RATE
-from qa_engine.domain.call import Call
+from qa_engine.audio.known_sounds import add_repeats
+from qa_engine.audio.landmarks import find_landmarks
+from qa_engine.domain.audio_event import AudioEvents, EventKind
+from qa_engine.domain.call import Call, RoleAssignment
 from qa_engine.domain.call_identity import CallIdentity, Direction
 from qa_engine.domain.hearing import Engines, Hearing
 from qa_engine.domain.scorecard import Scorecard
+from qa_engine.domain.spans import Span
 from qa_engine.domain.timings import Timings
-from qa_engine.domain.transcript import Transcript, Utterance
+from qa_engine.domain.transcript import Transcript, Turn, Utterance
 from qa_engine.errors import RecordingError, RecordingErrorKind
 from qa_engine.language.languages import LANGUAGES
 from qa_engine.recognition import Ears, Listening, recognise
 from qa_engine.speech.roles import RoleHints, assign_roles
 from qa_engine.speech.transcript_files import labels_are_roles, read_transcript
+from qa_engine.telephony.matching import Match, combine, complete_identity
 from qa_engine.telephony.roster import manager_name
 from qa_engine.timings.answer import measure_answer
 from qa_engine.timings.measuring import measure_timings
+from qa_engine.timings.reconciling import reconcile
 
-__all__ = ["HEARING_VERSION", "Source", "content_hash", "hear", "listen_for_times", "understand"]
+__all__ = [
+    "HEARING_VERSION",
+    "Measured",
+    "Source",
+    "Surroundings",
+    "content_hash",
+    "hear",
+    "listen_for_times",
+    "understand",
+]
 
-HEARING_VERSION = 1  # counts up when the same recording would be heard differently: kept hearings are made anew
+HEARING_VERSION = 2  # counts up when the same recording would be heard differently: kept hearings are made anew
 ID_DIGITS = 16  # hexadecimal digits of the content hash that make a call id
 
 
@@ -52,6 +68,20 @@ class Source:
         if path is None:
             raise ValueError("a source needs a recording or a transcript")
         return path
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known about a call from outside its recording.
+
+    `match`: the phone system's records of it; `repeats`: stretches, in seconds, that other calls of the day hold too.
+    """
+
+    match: Match | None = None
+    repeats: tuple[Span, ...] = ()
+
+
+ALONE = Surroundings()
 
 
 def content_hash(path: Path) -> str:
@@ -78,41 +108,99 @@ def hear(source: Source, ears: Ears, listening: Listening) -> Hearing:
         words, engines = recognise(path, events, ears, listening)
         language, labelled = listening.language, False
         identity = listening.file_names.read(path)
-    return Hearing(recording.sha256, str(path), events.duration, language, words, events, engines, identity, labelled)
+    landmarks = find_landmarks(decode_blocks(path, sample_rate=ANALYSIS_RATE)).to_bytes()
+    return Hearing(
+        recording.sha256, str(path), events.duration, language, words, events, engines, identity, labelled, landmarks
+    )
 
 
-def understand(hearing: Hearing, scorecard: Scorecard, *, manager_channel: str = "auto") -> Call:
-    """The call in a hearing: roles, the manager's name, measured times."""
-    first_word = hearing.utterances[0].start if hearing.utterances else None
-    answer = measure_answer(hearing.events, first_word)
+def understand(
+    hearing: Hearing, scorecard: Scorecard, *, manager_channel: str = "auto", surroundings: Surroundings = ALONE
+) -> Call:
+    """The call in a hearing: roles, the manager's name, measured times, compared with the phone system's record."""
+    hearing = _with_repeats(hearing, surroundings.repeats)
     hints = RoleHints(
         language=hearing.language,
         company=(scorecard.company.name, *scorecard.company.also),
         managers=tuple(form for person in scorecard.managers for form in (person.name, *person.also)),
         manager_channel=manager_channel,
-        answered_at=answer.answered_at,
+        machines=(*surroundings.repeats, *_announcements(hearing.events)),
     )
-    turns, roles = assign_roles(
-        hearing.utterances,
-        hints,
-        labels_are_roles=hearing.labels_are_roles,
-        two_channels=hearing.engines.diarizer == "channels",
-    )
-    timings = measure_timings(hearing.events, turns, answer, language=hearing.language, duration=hearing.duration)
+    measured = _measure(hearing, hints)
+    identity, timings = hearing.identity, measured.timings
+    if surroundings.match is not None:
+        record = combine(surroundings.match.records)
+        identity = complete_identity(identity, record)
+        timings = reconcile(timings, record, matched_by=surroundings.match.matched_by)
     return Call(
         call_id=hearing.identity.call_id or hearing.sha256[:ID_DIGITS],
         sha256=hearing.sha256,
         path=hearing.path,
         language=hearing.language,
         duration=hearing.duration,
-        manager=manager_name(hearing.identity, roles.stated_name, scorecard.managers, scorecard.language),
-        identity=hearing.identity,
-        turns=turns,
+        manager=manager_name(identity, measured.roles.stated_name, scorecard.managers, scorecard.language),
+        identity=identity,
+        turns=measured.turns,
         events=hearing.events,
         timings=timings,
-        roles=roles,
+        roles=measured.roles,
         engines=hearing.engines,
     )
+
+
+def _with_repeats(hearing: Hearing, repeats: Sequence[Span]) -> Hearing:
+    if hearing.events is None or not repeats:
+        return hearing
+    return replace(hearing, events=add_repeats(hearing.events, repeats))
+
+
+def _announcements(events: AudioEvents | None) -> tuple[Span, ...]:
+    sounds = events.sounds if events else ()
+    return tuple(sound.span for sound in sounds if sound.kind is EventKind.ANNOUNCEMENT)
+
+
+def listen_for_times(path: Path, transcript: Path | None, language: str) -> tuple[Hearing, Measured]:
+    """What is measured in a recording without recognising it; a transcript beside it tells who is who.
+
+    Raises RecordingError where it is not sound or the transcript is broken.
+    """
+    recording = probe(path)
+    events = detect_events(lambda: decode_blocks(path, sample_rate=ANALYSIS_RATE))
+    given = read_transcript(transcript) if transcript else Transcript(())
+    hearing = Hearing(
+        recording.sha256,
+        str(path),
+        events.duration,
+        given.language or language,
+        given.utterances,
+        events,
+        Engines("transcript" if transcript else "none", "transcript" if transcript else "none"),
+        CallIdentity(),
+        labels_are_roles(given.utterances),
+    )
+    return hearing, _measure(hearing, RoleHints(hearing.language, (), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Who is who in a hearing, and its times."""
+
+    turns: tuple[Turn, ...]
+    roles: RoleAssignment
+    timings: Timings
+
+
+def _measure(hearing: Hearing, hints: RoleHints) -> Measured:
+    first_word = hearing.utterances[0].start if hearing.utterances else None
+    answer = measure_answer(hearing.events, first_word, said=hearing.utterances)
+    turns, roles = assign_roles(
+        hearing.utterances,
+        replace(hints, answered_at=answer.answered_at),
+        labels_are_roles=hearing.labels_are_roles,
+        two_channels=hearing.engines.diarizer == "channels",
+    )
+    timings = measure_timings(hearing.events, turns, answer, language=hearing.language, duration=hearing.duration)
+    return Measured(turns, roles, timings)
 
 
 def _hear_transcript(source: Source, listening: Listening) -> Hearing:
@@ -177,19 +265,3 @@ def _moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
-
-
-def listen_for_times(path: Path, transcript: Path | None, language: str) -> Timings:
-    """The measured times of a recording, without recognising it; a transcript beside it tells who is who.
-
-    Raises RecordingError where it is not sound or the transcript is broken.
-    """
-    probe(path)
-    events = detect_events(lambda: decode_blocks(path, sample_rate=ANALYSIS_RATE))
-    given = read_transcript(transcript) if transcript else None
-    utterances = given.utterances if given else ()
-    answer = measure_answer(events, utterances[0].start if utterances else None)
-    hints = RoleHints((given and given.language) or language, (), (), "auto", answer.answered_at)
-    labelled = bool(given and labels_are_roles(given.utterances))
-    turns, _ = assign_roles(utterances, hints, labels_are_roles=labelled, two_channels=False)
-    return measure_timings(events, turns, answer, language=hints.language, duration=events.duration)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qa_engine.audio.decoding import decode, decode_blocks
+from qa_engine.audio.decoding import decode_blocks
 from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation
 from qa_engine.domain.hearing import Engines
 from qa_engine.domain.spans import Span, total_duration
@@ -14,6 +14,7 @@ from qa_engine.domain.transcript import Utterance
 from qa_engine.domain.waveform import Waveform
 from qa_engine.errors import RecordingError, RecordingErrorKind, WeightsError
 from qa_engine.speech.clips import plan_clips
+from qa_engine.speech.diarization_parts import diarize_in_parts
 from qa_engine.speech.feeding import feed_clips
 from qa_engine.speech.language_check import check_language
 from qa_engine.speech.protocols import Diarizer, SpeechRequest, Transcriber
@@ -87,8 +88,7 @@ def recognise(
         ordered = sorted(labelled, key=lambda utterance: (utterance.start, utterance.end))
         return tuple(ordered), Engines(transcriber.name, "channels")
     ((channel, utterances),) = heard.items()
-    waveform = _one_channel(decode(path, sample_rate=SPEECH_RATE), channel.activity)
-    speakers = diarizer.diarize(waveform, channel.clips)
+    speakers = diarize_in_parts(_blocks(path, channel), channel.clips, diarizer)
     return assign_speakers(utterances, speakers), Engines(transcriber.name, diarizer.name)
 
 
@@ -120,8 +120,13 @@ def _words_of(path: Path, channel: _Channel, transcriber: Transcriber, listening
 
 def _stretches(path: Path, channel: _Channel) -> Iterator[tuple[Waveform, tuple[Span, ...]]]:
     """The channel's sound in stretches with their clips; little more than one block is held."""
+    return feed_clips(_blocks(path, channel), channel.clips)
+
+
+def _blocks(path: Path, channel: _Channel) -> Iterator[Waveform]:
+    """The channel's sound (or the mix) at the rate of the speech engines, from the beginning."""
     blocks = decode_blocks(path, sample_rate=SPEECH_RATE, block_seconds=BLOCK_SECONDS)
-    return feed_clips((_one_channel(block, channel.activity) for block in blocks), channel.clips)
+    return (_one_channel(block, channel.activity) for block in blocks)
 
 
 def _request(clips: tuple[Span, ...], listening: Listening) -> SpeechRequest:

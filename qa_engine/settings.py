@@ -30,6 +30,7 @@ SETTINGS: tuple[Row, ...] = (
     Row("manager_channel", "", "auto, left or right: the side of the manager in stereo recordings"),
     Row("file_names", "", "auto, freepbx, 3cx, or a regular expression with named groups"),
     Row("models", "", "folder of the speech models"),
+    Row("time_zone", "", "of call records that name none, like Europe/Moscow"),
 )
 
 
@@ -48,6 +49,7 @@ class Settings:
     manager_channel: str = "auto"
     file_names: str = "auto"
     models: str = "models"
+    time_zone: str = ""
 
     def override(self, **values: Any) -> Settings:
         """A copy with the given values; None means "not given"."""

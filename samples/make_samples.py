@@ -2,6 +2,7 @@
 
     python samples/make_samples.py                 # both days
     python samples/make_samples.py --day en        # one
+    python samples/make_samples.py --records       # only the phone system's records, from truth.json
     python samples/make_samples.py --only "call 7" # the recordings whose name contains this; truth.json is kept in step
 
 Needs Debian's flite, espeak-ng, festival with festvox-ru, sox and ffmpeg; using the samples needs none of them.
@@ -23,11 +24,13 @@ from making.composing import compose  # noqa: E402
 from making.dialogue import Call, Day, load_day  # noqa: E402
 from making.files import write_garbage, write_recording, write_transcript  # noqa: E402
 from making.line import Samples  # noqa: E402
+from making.records import write_records  # noqa: E402
 from making.truth import broken_truth, recording_truth  # noqa: E402
 from making.voices import missing_programs, speak  # noqa: E402
 
 __all__ = ["main", "make_call", "make_day"]
 
+RECORDS = "Master.csv"
 ABOUT = "Synthetic calls; seconds from the start of the file. `ringing.end` is the end of the last tone."
 
 
@@ -69,6 +72,7 @@ def make_day(day: Day, out: Path, only: str = "", cache: Path | None = None) -> 
     }
     text = json.dumps(truth, ensure_ascii=False, indent=1) + "\n"
     (folder / "truth.json").write_text(text, encoding="utf-8")
+    (folder / RECORDS).write_text(write_records(truth), encoding="utf-8")
 
 
 def _known_truth(path: Path) -> dict[str, dict[str, Any]]:
@@ -85,10 +89,16 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only recordings whose file name contains this")
     parser.add_argument("--out", type=Path, default=HERE, help="where to write (default: beside this file)")
     parser.add_argument("--cache", type=Path, help="a folder that keeps spoken lines between runs")
+    parser.add_argument("--records", action="store_true", help="only the records, from the truth that is there")
     options = parser.parse_args()
     if options.cache:
         options.cache.mkdir(parents=True, exist_ok=True)
     for language in options.day or ("en", "ru"):
+        if options.records:
+            folder = options.out / f"day_{language}"
+            truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+            (folder / RECORDS).write_text(write_records(truth), encoding="utf-8")
+            continue
         day = load_day(HERE / f"dialogues_{language}.yaml")
         missing = missing_programs({voice.engine for voice in day.voices.values()})
         if missing:

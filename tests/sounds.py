@@ -16,16 +16,51 @@ from qa_engine.domain.waveform import Waveform
 RATE = 8000
 Samples = NDArray[np.float32]
 
-# Cadences of TELEPHONY 1.3: frequencies in Hz, then (on, off) pairs in seconds.
-CADENCES: dict[str, tuple[tuple[float, ...], tuple[tuple[float, float], ...]]] = {
-    "ru": ((425.0,), ((1.0, 4.0),)),
-    "ru_equipment": ((425.0,), ((0.8, 3.2),)),
-    "fr": ((440.0,), ((1.5, 3.5),)),
-    "us": ((440.0, 480.0), ((2.0, 4.0),)),
-    "us_pbx": ((440.0, 480.0), ((1.0, 3.0),)),
-    "uk": ((400.0, 450.0), ((0.4, 0.2), (0.4, 2.0))),
-    "jp": ((384.0, 416.0), ((1.0, 2.0),)),
+# Cadences of TELEPHONY 1.3, each once: frequencies in Hz, then (on, off) pairs in seconds.
+Cadence = tuple[tuple[float, ...], tuple[tuple[float, float], ...]]
+CADENCES: dict[str, Cadence] = {
+    "ru": ((425,), ((1.0, 4.0),)),  # also ee, it, pl, cz, sk, fi, dk, gr, bg, no, mx, br
+    "ru_equipment": ((425,), ((0.8, 3.2),)),  # also by, kg, md, tj, lt
+    "de": ((450,), ((1.0, 4.0),)),  # also cn
+    "de_slow": ((450,), ((1.0, 9.0),)),
+    "de_other": ((425,), ((1.0, 5.0),)),  # also pt, se
+    "fr": ((440,), ((1.5, 3.5),)),
+    "es": ((425,), ((1.5, 3.0),)),
+    "be": ((425,), ((1.0, 3.0),)),
+    "at": ((420,), ((1.0, 5.0),)),
+    "ch": ((500,), ((1.0, 4.0),)),
+    "hu": ((425,), ((1.25, 3.75),)),
+    "ro": ((425, 475), ((1.85, 4.15),)),
+    "ro_low": ((384, 416), ((2.0, 4.0),)),
+    "bg_long": ((425,), ((1.83, 3.0),)),
+    "bg_slow": ((425,), ((1.0, 9.0),)),
+    "pt": ((400,), ((1.0, 5.0),)),
+    "se_slow": ((400,), ((1.0, 9.0),)),
+    "no": ((400,), ((1.0, 3.0),)),
+    "uk": ((400, 450), ((0.4, 0.2), (0.4, 2.0))),  # also nz, ae
+    "uk_low": ((375, 425), ((0.4, 0.2), (0.4, 2.0))),
+    "ie": ((425,), ((0.4, 0.2), (0.4, 2.0))),  # also ae
+    "us": ((440, 480), ((2.0, 4.0),)),  # also ca
+    "us_old": ((380, 460), ((2.0, 4.0),)),
+    "us_pbx": ((440, 480), ((1.0, 3.0),)),
+    "au": ((413, 438), ((0.4, 0.2), (0.4, 2.0))),
+    "au_low": ((383, 417), ((0.4, 0.2), (0.4, 2.0))),
+    "hk": ((440, 480), ((0.4, 0.2), (0.4, 3.0))),
+    "jp": ((384, 416), ((1.0, 2.0),)),
+    "jp_wide": ((380, 420), ((1.0, 2.0),)),
+    "kr": ((440, 480), ((1.0, 2.0),)),
+    "in": ((400,), ((0.4, 0.2), (0.4, 2.0))),
+    "in_dual": ((375, 425), ((0.4, 0.2), (0.4, 2.6))),
+    "sg": ((425,), ((0.4, 0.2), (0.4, 2.0))),
+    "sg_dual": ((401, 449), ((0.4, 0.2), (0.4, 2.0))),
+    "il": ((414,), ((1.0, 3.0),)),
+    "tr": ((450,), ((2.0, 4.0),)),
+    "sa": ((425,), ((1.2, 4.6),)),
+    "eg": ((375, 475), ((2.0, 1.0),)),
+    "za": ((400,), ((0.4, 0.2), (0.4, 2.0))),
+    "za_dual": ((367, 433), ((0.4, 0.2), (0.4, 2.0))),
 }
+MODULATED = {"in": 25.0, "sg": 24.0, "za": 33.0}  # Hz by which these swell and fade
 
 
 def silence(seconds: float) -> Samples:
@@ -52,8 +87,34 @@ def ringback(cadence: str, seconds: float, *, offset: float = 0.0, amplitude: fl
     parts: list[Samples] = []
     while sum(map(len, parts)) < round((offset + seconds) * RATE):
         for on, off in pattern:
-            parts += [tone(frequencies, on, amplitude=amplitude), silence(off)]
+            parts += [tone(frequencies, on, amplitude=amplitude) * _swell(cadence, on), silence(off)]
     return np.concatenate(parts)[round(offset * RATE) :][: round(seconds * RATE)]
+
+
+def _swell(cadence: str, seconds: float) -> Samples | float:
+    """The loudness of a modulated tone over time, 1 for the others."""
+    if cadence not in MODULATED:
+        return 1.0
+    t = np.arange(round(seconds * RATE)) / RATE
+    return ((1 + np.sin(2 * np.pi * MODULATED[cadence] * t)) / 2).astype(np.float32)
+
+
+def again(sound: Samples, times: int) -> Samples:
+    """`sound`, `times` times."""
+    return np.tile(sound, times)
+
+
+def keys(count: int, *, on: float = 0.1, off: float = 0.1, amplitude: float = 0.2, seed: int = 0) -> Samples:
+    """Keys of a telephone (ITU-T Q.23), by chance."""
+    rng = np.random.default_rng(seed)
+    rows, columns = (697.0, 770.0, 852.0, 941.0), (1209.0, 1336.0, 1477.0, 1633.0)
+    pairs = [(rows[int(rng.integers(4))], columns[int(rng.integers(4))]) for _ in range(count)]
+    return join(*(part for pair in pairs for part in (tone(pair, on, amplitude=amplitude), silence(off))))
+
+
+def information_tones() -> Samples:
+    """SIT: 950, 1400 and 1800 Hz, a third of a second each."""
+    return join(*(tone([hz], 0.33) for hz in (950, 1400, 1800)))
 
 
 def voice(seconds: float, *, pitch: float = 120.0, db: float = -20.0, seed: int = 0) -> Samples:

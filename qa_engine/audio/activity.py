@@ -45,10 +45,9 @@ def hear_again(
     if not starts:
         return voice
     for first, samples in _crops(read_blocks(), [first for first, _ in starts]):
-        for channel in {channel for start, channel in starts if start == first}:
-            last = min(first + AGAIN_HOPS, voice.shape[1])
-            part = samples[channel, : (last - first) * HOP]
-            voice[channel, first:last] = hear_voice(part, tracks.level_db[channel, first:last])
+        channels = [channel for start, channel in starts if start == first]
+        last = min(first + AGAIN_HOPS, voice.shape[1])
+        voice[channels, first:last] = hear_voice(samples[channels], tracks.level_db[channels, first:last])
     return voice
 
 

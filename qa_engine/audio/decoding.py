@@ -101,14 +101,39 @@ def _resample(sound: Sound, sample_rate: int) -> Iterator[NDArray[np.float32]]:
     layout = "mono" if sound.num_channels == 1 else "stereo"
     resampler: Any = None
     seen: tuple[object, ...] = ()
-    for frame in sound.frames():
-        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if shape != seen:
+    for frame in _joined(sound.frames()):
+        if (shape := _shape(frame)) != seen:
             yield from _flush(resampler)
             resampler, seen = _make_resampler(layout, sample_rate), shape
         frame.pts = None
         yield from (out.to_ndarray() for out in resampler.resample(frame) if out.samples)
     yield from _flush(resampler)
+
+
+def _joined(frames: Iterator[Any]) -> Iterator[Any]:
+    """Frames of about a second of one format each: most of what resampling costs is per frame, whatever its length."""
+    import av
+
+    fifo = av.AudioFifo()
+    seen: tuple[object, ...] = ()
+    for frame in frames:
+        if (shape := _shape(frame)) != seen:
+            yield from _rest(fifo)
+            fifo, seen = av.AudioFifo(), shape
+        frame.pts = None
+        fifo.write(frame)
+        if fifo.samples >= frame.sample_rate:
+            yield from _rest(fifo)
+    yield from _rest(fifo)
+
+
+def _rest(fifo: Any) -> Iterator[Any]:
+    if fifo.samples:
+        yield fifo.read()
+
+
+def _shape(frame: Any) -> tuple[object, ...]:
+    return (frame.format.name, frame.layout.name, frame.sample_rate)
 
 
 def _make_resampler(layout: str, sample_rate: int) -> Any:

@@ -1,7 +1,8 @@
 """Runs all detectors over a recording: tones, music and silence first, then speech with a fresh state behind each.
 
 The sound is read once for compact tracks (a few values per 32 ms), and once more for the seconds behind every tone,
-music and silence, where the voice detector must be started anew. Memory is that of the tracks, whatever the length.
+music and silence, where the voice detector must be started anew; a short recording is kept in between. Memory is that
+of the tracks, whatever the length.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from numpy.typing import NDArray
 from qa_engine.audio.activity import detect_activity, hear_again
 from qa_engine.audio.call_tones import find_busy, find_call_tones
 from qa_engine.audio.channels import relate_channels, views_of
+from qa_engine.audio.dtmf import KeyListener
 from qa_engine.audio.frames import Tracks, make_tracks
 from qa_engine.audio.grid import HOP_SECONDS
+from qa_engine.audio.kept_sound import KeptSound
 from qa_engine.audio.music import find_music
+from qa_engine.audio.one_core import one_core
 from qa_engine.audio.opening import with_opening
 from qa_engine.audio.ringback import find_ringbacks
 from qa_engine.audio.silence import find_silences
@@ -28,20 +32,23 @@ from qa_engine.domain.waveform import Waveform
 __all__ = ["detect_events"]
 
 
+@one_core()
 def detect_events(read_blocks: Callable[[], Iterable[Waveform]]) -> AudioEvents:
     """All sounds of a recording, times in seconds.
 
     `read_blocks` gives the recording anew at each call: consecutive 8 kHz waveforms with all channels (at most 2).
     Raises ValueError for another rate or no blocks, WeightsError where the voice detector is missing.
     """
-    tracks = make_tracks(read_blocks())
+    sound = KeptSound(read_blocks)
+    keys = KeyListener()
+    tracks = make_tracks(keys.listen(sound()))
     silences = find_silences(tracks)
-    ringbacks, sounds = _sounds(tracks, silences)
+    ringbacks, sounds = _sounds(tracks, silences, keys.events())
     relation = relate_channels(tracks, ~_mask(_spans(None, ringbacks, sounds), tracks))
     views = views_of(tracks, relation)
     if len(views) == 1:
         ringbacks, sounds = _of_view(views[0], ringbacks, sounds)
-    voice = hear_again(read_blocks, tracks, [(v, span.end) for v in views for span in _spans(v, ringbacks, sounds)])
+    voice = hear_again(sound, tracks, [(v, span.end) for v in views for span in _spans(v, ringbacks, sounds)])
     distinct = relation is ChannelRelation.DISTINCT
     return AudioEvents(
         duration=tracks.duration,
@@ -56,15 +63,18 @@ def detect_events(read_blocks: Callable[[], Iterable[Waveform]]) -> AudioEvents:
     )
 
 
-def _sounds(tracks: Tracks, silences: Sequence[SoundEvent]) -> tuple[tuple[Ringback, ...], tuple[SoundEvent, ...]]:
-    """Rings, and tones, music and silence, of every channel."""
+def _sounds(
+    tracks: Tracks, silences: Sequence[SoundEvent], keys: Sequence[SoundEvent]
+) -> tuple[tuple[Ringback, ...], tuple[SoundEvent, ...]]:
+    """Rings, and tones, music and silence, of every channel; `keys` are those pressed."""
     rings: list[Ringback] = []
-    sounds = list(silences)
+    sounds = [*silences, *keys]
     for channel in range(tracks.num_channels):
-        busy = find_busy(tracks, channel)
+        pressed = [sound.span for sound in keys if sound.channel in (None, channel)]
+        busy = find_busy(tracks, channel, taken=pressed)
         here = find_ringbacks(tracks, channel, busy=[sound.span for sound in busy])
-        known = [Span(ring.start, ring.end) for ring in here] + [sound.span for sound in (*busy, *silences)]
-        music = _music(tracks, channel, known)
+        known = [Span(ring.start, ring.end) for ring in here] + [sound.span for sound in busy] + pressed
+        music = _music(tracks, channel, [*known, *(sound.span for sound in silences)])
         singles = find_call_tones(tracks, channel, [*known, *(sound.span for sound in music)])
         rings += here
         sounds += [*busy, *singles, *music]

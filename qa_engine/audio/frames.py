@@ -7,7 +7,7 @@ that tones 15 Hz apart can be told (TELEPHONY 1.4 asks for 100 ms and more).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ WINDOW = 1024  # samples of a spectrum, 128 ms, bins of 7.8 Hz
 LEAD = (WINDOW - HOP) // 2  # samples of a window before its hop, and after it
 FINE_WINDOW = 256  # samples, 32 ms: longer than one beat of any dual ringing tone but 383+417 Hz
 RING_BINS = (375.0, 406.25, 437.5, 468.75, 500.0)  # Hz, the band of all ringback tones (TELEPHONY 1.3)
+NUM_RECENT = 60  # blocks whose tracks are joined on the way: an hour
 FLOOR = 1e-12  # power of digital silence, -120 dB
 
 
@@ -30,8 +31,8 @@ FLOOR = 1e-12  # power of digital silence, -120 dB
 class Tracks:
     """What is kept of a recording; arrays of shape ``(channel, hop)``, of `envelope` ``(channel, fine hop)``.
 
-    `power` is the mean square per hop, full scale 1; `envelope` the power in the band of the ringback tones;
-    `voice` is the probability of speech.
+    `power` is the mean square per hop, full scale 1, `level_db` the same in dB; `envelope` the power in the band of the
+    ringback tones; `voice` is the probability of speech.
     """
 
     num_samples: int
@@ -39,6 +40,10 @@ class Tracks:
     envelope: NDArray[np.float32]
     voice: NDArray[np.float32]
     spectrum: Spectrum
+    level_db: NDArray[np.float32] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "level_db", decibels(self.power))  # once: detectors ask for it at every event
 
     @property
     def num_channels(self) -> int:
@@ -49,11 +54,6 @@ class Tracks:
     def duration(self) -> float:
         """Length in seconds."""
         return self.num_samples / SAMPLE_RATE
-
-    @property
-    def level_db(self) -> NDArray[np.float32]:
-        """Level per hop in dB relative to full scale, shape ``(channel, hop)``."""
-        return decibels(self.power)
 
 
 def decibels(power: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -71,23 +71,14 @@ def make_tracks(blocks: Iterable[Waveform]) -> Tracks:
     return cutter.finish()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """The tracks of some hops."""
-
-    power: NDArray[np.float32]
-    envelope: NDArray[np.float32]
-    voice: NDArray[np.float32]
-    spectrum: Spectrum
-
-
 class _Cutter:
     """Cuts hops and overlapping frames out of a stream; keeps the samples that the next frames still need."""
 
     def __init__(self) -> None:
         self._num_samples = 0
         self._tail: NDArray[np.float32] | None = None  # begins LEAD samples before the next hop
-        self._parts: list[_Part] = []
+        self._recent: dict[str, list[NDArray[np.float32]]] = {}
+        self._parts: dict[str, list[NDArray[np.float32]]] = {}
 
     def add(self, samples: NDArray[np.float32]) -> None:
         self._num_samples += samples.shape[1]
@@ -101,40 +92,54 @@ class _Cutter:
         missing = -self._num_samples % HOP
         end = np.zeros((self._tail.shape[0], missing + LEAD), dtype=np.float32)
         self._consume(np.concatenate([self._tail, end], axis=1))
-        parts = self._parts or [_describe(np.zeros((len(end), WINDOW), dtype=np.float32), 1)]
-        power, envelope, voice = (
-            np.concatenate(arrays, axis=1)
-            for arrays in zip(*((part.power, part.envelope, part.voice) for part in parts), strict=True)
-        )
-        return Tracks(self._num_samples, power, envelope, voice, Spectrum.join([part.spectrum for part in parts]))
+        if not self._parts and not self._recent:
+            self._keep(_describe(np.zeros((len(end), WINDOW), dtype=np.float32), 1))
+        self._join_recent()
+        # One after the other, so that eight hours are never held twice.
+        joined = {name: np.concatenate(self._parts.pop(name), axis=1) for name in list(self._parts)}
+        spectrum = Spectrum(**{one.name: joined.pop(one.name) for one in fields(Spectrum)})
+        return Tracks(self._num_samples, spectrum=spectrum, **joined)
 
     def _consume(self, samples: NDArray[np.float32]) -> None:
         """Turn the whole hops whose windows are complete into tracks, keep the rest."""
         num_hops = max(0, (samples.shape[1] - WINDOW) // HOP + 1)
-        self._tail = samples[:, num_hops * HOP :]
+        self._tail = samples[:, num_hops * HOP :].copy()  # a view would hold the whole block
         if num_hops:
-            self._parts.append(_describe(samples[:, : (num_hops - 1) * HOP + WINDOW], num_hops))
+            self._keep(_describe(samples[:, : (num_hops - 1) * HOP + WINDOW], num_hops))
+
+    def _keep(self, tracks: dict[str, NDArray[np.float32]]) -> None:
+        for name, track in tracks.items():
+            self._recent.setdefault(name, []).append(track)
+        if len(self._recent["power"]) == NUM_RECENT:
+            self._join_recent()
+
+    def _join_recent(self) -> None:
+        """Large arrays go back to the system when they are freed, thousands of small ones do not."""
+        for name, tracks in self._recent.items():
+            self._parts.setdefault(name, []).append(np.concatenate(tracks, axis=1))
+        self._recent = {}
 
 
-def _describe(samples: NDArray[np.float32], num_hops: int) -> _Part:
-    """Tracks of the hops; hop k begins at sample ``LEAD + k * HOP``."""
+def _describe(samples: NDArray[np.float32], num_hops: int) -> dict[str, NDArray[np.float32]]:
+    """The arrays of `Tracks` and its `Spectrum` by name; hop k begins at sample ``LEAD + k * HOP``."""
     own = samples[:, LEAD : LEAD + num_hops * HOP]
     hops = own.reshape(len(samples), num_hops, HOP)
     power = np.einsum("cht,cht->ch", hops, hops) / HOP
     windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW, axis=1)[:, ::HOP]
-    return _Part(
-        power=power,
-        envelope=_ring_envelope(samples, num_hops),
-        voice=_voices(own, decibels(power)),
-        spectrum=describe_spectrum(windows, SAMPLE_RATE),
-    )
+    spectrum = describe_spectrum(windows, SAMPLE_RATE)
+    return {
+        "power": power,
+        "envelope": _ring_envelope(samples, num_hops),
+        "voice": _voices(own, decibels(power)),
+        **{one.name: getattr(spectrum, one.name) for one in fields(spectrum)},
+    }
 
 
 def _voices(samples: NDArray[np.float32], level_db: NDArray[np.float32]) -> NDArray[np.float32]:
     """Probability of speech per hop; equal channels are heard once."""
     if len(samples) == 2 and np.array_equal(samples[0], samples[1]):
-        return np.repeat(hear_voice(samples[0], level_db[0])[None], 2, axis=0)
-    return np.stack([hear_voice(channel, level) for channel, level in zip(samples, level_db, strict=True)])
+        return np.repeat(hear_voice(samples[:1], level_db[:1]), 2, axis=0)
+    return hear_voice(samples, level_db)
 
 
 def _ring_envelope(samples: NDArray[np.float32], num_hops: int) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qa_engine.batch.surroundings import find_surroundings, learn_repeats
 from qa_engine.batch.workers import Hear, guard, hear_all
 from qa_engine.domain.call import Call
 from qa_engine.domain.call_identity import CallIdentity
@@ -24,7 +25,8 @@ __all__ = ["Day", "Outcome", "score_day"]
 class Outcome:
     """What became of one source: judged, failed, or the same content as `duplicate_of`.
 
-    `heard`: it was listened to now, not taken from the store.
+    `heard`: it was listened to now, not taken from the store. `again`: it stands for an earlier outcome of the same
+    source, since other calls of the day told more about its sounds.
     """
 
     source: Source
@@ -33,6 +35,7 @@ class Outcome:
     failure: FailedRecording | None = None
     duplicate_of: Source | None = None
     heard: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ def score_day(sources: Sequence[Source], day: Day, store: Store) -> Iterator[Out
         else:
             store.save_hearing(heard, keys[source][1])
             yield replace(_judge(source, heard, day, store), heard=True)
+    by_key = {key: source for source, key in keys.items()}
+    for key, hearing in learn_repeats(by_key, store):
+        source = by_key[key]
+        yield replace(_judge(source, _named_anew(hearing, source, day), day, store), again=True)
 
 
 def _named_anew(kept: Hearing, source: Source, day: Day) -> Hearing:
@@ -122,7 +129,7 @@ def _depends_on(source: Source, day: Day) -> str:
 
 
 def _judge(source: Source, hearing: Hearing, day: Day, store: Store) -> Outcome:
-    judged = guard(source, lambda: _judged(hearing, day))
+    judged = guard(source, lambda: _judged(hearing, day, store))
     if isinstance(judged, FailedRecording):
         return _fail(source, replace(judged, sha256=hearing.sha256), store)
     call, evaluation = judged
@@ -131,8 +138,9 @@ def _judge(source: Source, hearing: Hearing, day: Day, store: Store) -> Outcome:
     return Outcome(source, call, evaluation)
 
 
-def _judged(hearing: Hearing, day: Day) -> tuple[Call, Evaluation]:
-    call = understand(hearing, day.scorecard, manager_channel=day.manager_channel)
+def _judged(hearing: Hearing, day: Day, store: Store) -> tuple[Call, Evaluation]:
+    surroundings = find_surroundings(hearing, store)
+    call = understand(hearing, day.scorecard, manager_channel=day.manager_channel, surroundings=surroundings)
     return call, evaluate(call, day.scorecard)
 
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "transcribe": "Write what is said in one recording.",
     "timings": "Measure ringing, answer, holds and talk of one recording.",
     "scorecard": "Check, test and describe scorecard files.",
+    "records": "The phone system's call records: import, compare with the sound, missed calls.",
     "models": "Speech models on this machine.",
     "doctor": "What works on this machine, and what to do about the rest.",
 }

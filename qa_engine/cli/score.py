@@ -86,17 +86,17 @@ def command(
     )
     with session.open_store(make=True) as store:
         store.save_scorecard(card.id, card.version, card.document, title=card.title)
-        done: list[Done] = []
+        done: dict[Path, Done] = {}
         with _progress(session, len(sources)) as advance, heed_interrupts() as heed:
             for outcome in score_day(sources, day, store):
-                done.append(_light(outcome))
+                done[outcome.source.path] = _light(outcome, done.get(outcome.source.path))
                 advance(outcome)
                 heed()
-        done.sort(key=lambda one: one.path)
+        by_path = sorted(done.values(), key=lambda one: one.path)
         if json_file is not None:
-            _write_lines(json_file, done, card, store)
-        _print_table(session, done, card, store, to_stderr=str(json_file) == "-")
-    return _exit_code(session, done, fail_under)
+            _write_lines(json_file, by_path, card, store)
+        _print_table(session, by_path, card, store, to_stderr=str(json_file) == "-")
+    return _exit_code(session, by_path, fail_under)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,14 @@ class Done:
     heard: bool = False
 
 
-def _light(outcome: Outcome) -> Done:
+def _light(outcome: Outcome, before: Done | None) -> Done:
     return Done(
         outcome.source.path,
         outcome.call.sha256 if outcome.call else "",
         outcome.evaluation.score if outcome.evaluation else None,
         outcome.failure,
         outcome.duplicate_of.path if outcome.duplicate_of else None,
-        outcome.heard,
+        outcome.heard or (before is not None and before.heard),
     )
 
 
@@ -144,8 +144,9 @@ def _progress(session: Session, total: int) -> Iterator[Any]:
 
         def advance(outcome: Outcome) -> None:
             nonlocal done
-            done += 1
-            bar.advance(task)
+            if not outcome.again:
+                done += 1
+                bar.advance(task)
             if outcome.failure is not None and not session.quiet:
                 console.print(f"not scored: {outcome.failure.message}", style="yellow", markup=False, soft_wrap=True)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa_engine.cli.clock import clock
+from qa_engine.cli.clock import clock, ringing_line
 from qa_engine.cli.session import Session, pass_session
 from qa_engine.errors import SettingsError
 
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from qa_engine.domain.call import Call
     from qa_engine.domain.evaluation import Evaluation, Verdict
+    from qa_engine.domain.timings import Courtesy, Timings
 
 __all__ = ["command"]
 
+_ANNOUNCED = {True: "announced", False: "not announced", None: "cannot tell whether it was announced"}
 STYLES = {"pass": "green", "partial": "yellow", "fail": "red", "review": "magenta"}
 
 
@@ -52,22 +54,55 @@ def _head(call: Call) -> Iterator[tuple[str, str]]:
     when = f"  {call.identity.started_at:%Y-%m-%d %H:%M}" if call.identity.started_at else ""
     yield f"{call.call_id}  {call.path}{when}  {clock(call.duration)}", "bold"
     yield f"manager: {call.manager or 'not known'} (roles {call.roles.confidence:.0%} sure, by {call.roles.by})", ""
-    ringing = call.timings.ringing
-    if ringing.measured:
-        yield (
-            (
-                f"ringing: {ringing.seconds:.1f} ± {ringing.uncertainty:.1f} s, {ringing.rings} rings, {ringing.tone} "
-                f"({ringing.source})"
-            ),
-            "",
-        )
-    else:
-        yield f"ringing: not measured, {ringing.why}", ""
-    for hold in call.timings.holds:
+    yield f"ringing: {ringing_line(call.timings.ringing)}", ""
+    yield from ((line, "") for line in _recorded(call.timings))
+    yield from ((line, "") for line in _waits(call.timings))
+    yield from ((line, "") for line in _conversation(call.timings))
+
+
+def _recorded(timings: Timings) -> Iterator[str]:
+    """Sound and record side by side."""
+    recorded = timings.recorded
+    for each in recorded.comparisons if recorded else ():
+        both = " / ".join("?" if figure is None else f"{figure:.1f}" for figure in (each.audio, each.records))
+        measure, by = each.measure.replace("_", " "), recorded.system if recorded else ""
+        yield f"record: {measure} by sound / by {by}: {both}; {each.counts} counts, {each.why}"
+
+
+def _waits(timings: Timings) -> Iterator[str]:
+    for hold in timings.holds:
         during = " during a transfer" if hold.during_transfer else ""
-        yield f"hold: {clock(hold.start)} to {clock(hold.end)}, {hold.seconds:.1f} s of {hold.kind}{during}", ""
-    for transfer in call.timings.transfers:
-        yield f"transfer: {clock(transfer.at)}, {'announced' if transfer.announced else 'not announced'}", ""
+        manners = f"; asked before: {_told(hold.asked)}; thanked after: {_told(hold.returned)}" if hold.asked else ""
+        yield f"hold: {clock(hold.start)} to {clock(hold.end)}, {hold.seconds:.1f} s of {hold.kind}{during}{manners}"
+    for transfer in timings.transfers:
+        to = f" to {transfer.to}" if transfer.to else ""
+        new = f"; said hello: {_told(transfer.greeted)}; gave a name: {_told(transfer.introduced)}"
+        yield f"transfer: {clock(transfer.at)}{to}, {_ANNOUNCED[transfer.announced]}{new if transfer.greeted else ''}"
+
+
+def _told(courtesy: Courtesy | None) -> str:
+    """A courtesy in a few words: where it was said, that it was not, or why that cannot be told."""
+    if courtesy is None or courtesy.said is None:
+        return f"cannot tell, {courtesy.why}" if courtesy else "cannot tell"
+    return f"yes, at {clock(courtesy.quote.start)}" if courtesy.quote else "no"
+
+
+def _conversation(timings: Timings) -> Iterator[str]:
+    talk = timings.talk
+    if talk is not None and talk.ratio is not None and talk.silence_share is not None:
+        about = ", an estimate" if talk.estimate else ""
+        yield f"talk: manager {talk.ratio:.0%} of all speech, nobody speaks {talk.silence_share:.0%} of the time{about}"
+    for pause in timings.pauses or ():
+        if pause.is_dead_air:
+            yield f"silence: {clock(pause.start)}, {pause.seconds:.1f} s ({pause.grade.value}) after the {pause.after}"
+    if timings.interruptions is not None:
+        for cut in timings.interruptions.moments:
+            yield f"interruption: {clock(cut.at)} by the {cut.by}, both for {cut.seconds:.1f} s"
+    longest = timings.monologues and timings.monologues.manager
+    if longest:
+        yield f"longest monologue of the manager: {longest.duration:.0f} s from {clock(longest.start)}"
+    if timings.pace is not None and timings.pace.manager is not None:
+        yield f"pace of the manager: about {timings.pace.manager:.0f} words per minute"
 
 
 def _turns(call: Call) -> Iterator[tuple[str, str]]:

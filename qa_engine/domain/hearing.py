@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from qa_engine.domain.audio_event import AudioEvents
 from qa_engine.domain.call_identity import CallIdentity
+from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Utterance
 
 __all__ = ["Engines", "Hearing"]
@@ -29,7 +30,9 @@ class Hearing:
 
     `sha256` identifies the recording (or the transcript file where there is no sound); `events` is None where there
     was no sound to analyse; `labels_are_roles`: the utterances' speakers are ``manager``/``customer``/``ivr`` as given
-    by the transcript file; `identity` is what the file name or the transcript file says of the call.
+    by the transcript file; `identity` is what the file name or the transcript file says of the call; `landmarks` are
+    those of the sound (`qa_engine.audio.landmarks`), by which the same music is known again in other calls; `repeats`
+    are the stretches that other calls hold too, None where it was never compared with any.
     """
 
     sha256: str
@@ -41,3 +44,5 @@ class Hearing:
     engines: Engines
     identity: CallIdentity
     labels_are_roles: bool = False
+    landmarks: bytes = b""
+    repeats: tuple[Span, ...] | None = None

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qa_engine.domain.conversation import Interruptions, Monologues, Overlap, Pace, Pause, Talk
 from qa_engine.domain.spans import Span
+from qa_engine.domain.transcript import Role
 
 __all__ = [
     "Beginning",
     "Comparison",
+    "Courtesy",
     "Hold",
     "HoldKind",
     "Interruptions",
+    "Quote",
     "RecordedTimes",
     "Ringing",
     "Talk",
@@ -58,14 +62,39 @@ class Ringing:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words as they stand in the transcript, who said them, and when in seconds."""
+
+    text: str
+    role: Role
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Courtesy:
+    """Whether something was said where it belongs, with the words; None: cannot be told, for the reason `why`."""
+
+    said: bool | None
+    quote: Quote | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
-    """A wait of the customer after the answer."""
+    """A wait of the customer after the answer.
+
+    `asked`: the manager asked to wait, or announced a transfer, before it; `returned`: whoever came back thanked for
+    waiting or apologised for it. None where nobody looked (calls stored by older versions).
+    """
 
     start: float
     end: float
     kind: HoldKind
     during_transfer: bool
     source: str
+    asked: Courtesy | None = None
+    returned: Courtesy | None = None
 
     @property
     def span(self) -> Span:
@@ -80,35 +109,20 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """The customer is handed to somebody else, who is first heard `at`; `announced`: the manager said so before."""
+    """The customer is handed to somebody else, who is first heard `at`, after `wait` seconds on hold.
 
-    at: float
-    announced: bool
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """Seconds of speech per role, of both at once, and of nobody (holds and ringing excluded).
-
-    `estimate`: from a mono mix or from a transcript's times, so overlap is not reliable.
+    `announced`: the manager said so before, in the words `words` and where it was said `to` whom ("" where not); None:
+    cannot be told. `greeted`, `introduced`: the new party said hello, and gave a name.
     """
 
-    manager: float
-    customer: float
-    overlap: float
-    silence: float
-    estimate: bool
+    at: float
+    announced: bool | None
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Interruptions:
-    """How often each party cut the other short; `measured` False for a mono mix."""
-
-    by_manager: int
-    by_customer: int
-    measured: bool = True
+    to: str = ""
+    wait: float | None = None
+    words: Quote | None = None
+    greeted: Courtesy | None = None
+    introduced: Courtesy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +160,7 @@ class Timings:
     """All times of one call, seconds from the start of the recording.
 
     `answered_at` None: not known. `holds_measured`: sound was there to hear holds in. `talk` None: nothing to measure.
+    `pauses` are those of 3 s and more, `dead_air` the spans of those of 5 s and more; `overlaps` None: not measured.
     """
 
     duration: float
@@ -159,3 +174,12 @@ class Timings:
     dead_air: tuple[Span, ...] = ()
     interruptions: Interruptions | None = None
     recorded: RecordedTimes | None = None
+    pauses: tuple[Pause, ...] | None = None
+    overlaps: tuple[Overlap, ...] | None = None
+    monologues: Monologues | None = None
+    pace: Pace | None = None
+
+    @property
+    def handed_over_at(self) -> float | None:
+        """The second from which another manager than the first one speaks; None where nobody took the call over."""
+        return min((transfer.at for transfer in self.transfers), default=None)

@@ -21,6 +21,7 @@ LEXICON_NAMES: tuple[str, ...] = (
     "please_hold",
     "thanks_for_holding",
     "transfer",
+    "transfer_failed",
     "recorded_notice",
     "back_channel",
     "own_name_intro",

@@ -195,4 +195,6 @@ ENGLISH: dict[str, str] = {
     "why_no_holds": "there is no sound to hear holds in: only a transcript",
     "why_no_talk": "no speech of a known party to measure",
     "why_no_interruptions": "both parties are in one channel: who cut in cannot be told",
+    "why_no_overlaps": "both parties are in one channel: talking at the same time cannot be measured",
+    "why_older": "an older version measured this call; score it again with --force",
 }

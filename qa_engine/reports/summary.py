@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from qa_engine.domain.call import Call
+from qa_engine.domain.call_identity import Direction
 from qa_engine.domain.evaluation import Evaluation, FailedRecording, Verdict
 from qa_engine.domain.scorecard import Scorecard
 from qa_engine.language.whys import say_why
@@ -43,6 +44,9 @@ GREETING = ("hello", "company", "own_name")
 RULES = "script"
 POLITENESS = "politeness"
 """Criterion ids that every shipped scorecard has; a card without them leaves the column empty."""
+
+CALLED_OUT = "the company called: how long it rings is up to the customer"
+"""Why an outbound call has no speed of answer."""
 
 LEAST_EXEMPLARY = 3
 """Judged calls before a manager is shown to others as an example: fewer may be luck."""
@@ -163,7 +167,7 @@ def _told(failed: FailedRecording) -> FailedRecording:
 
 
 def _row(call: Call, evaluation: Evaluation, language: str) -> CallRow:
-    ringing = call.timings.ringing
+    ringing, called_out = call.timings.ringing, call.identity.direction is Direction.OUTBOUND
     return CallRow(
         call_id=call.call_id,
         recording=call.path,
@@ -171,8 +175,8 @@ def _row(call: Call, evaluation: Evaluation, language: str) -> CallRow:
         customer=call.identity.customer,
         direction=call.identity.direction.value,
         duration=call.duration,
-        answer_seconds=ringing.seconds if ringing.measured else None,
-        answer_why=say_why(ringing.why, language),
+        answer_seconds=ringing.seconds if ringing.measured and not called_out else None,
+        answer_why=say_why(CALLED_OUT if called_out else ringing.why, language),
         evaluation=evaluation,
     )
 

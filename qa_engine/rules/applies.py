@@ -8,18 +8,37 @@ from qa_engine.domain.transcript import Role
 from qa_engine.language.matching import MATCH_AT
 from qa_engine.rules.certainty import MIN_ROLE_CONFIDENCE
 from qa_engine.rules.check import Outcome, Question
+from qa_engine.rules.measure import event
+from qa_engine.rules.messages import clock
 from qa_engine.rules.wording import expand
 
 __all__ = ["why_not"]
 
 
 def why_not(question: Question) -> Outcome | None:
-    """None where every condition holds; else `not_applicable`, or `not_measured` where a condition cannot be told."""
-    return _by_outer_facts(question) or _by_events(question) or _by_words(question)
+    """None where every condition holds; else `not_applicable`, or `not_measured` where a condition cannot be told.
+
+    The end of a call that was handed over belongs to whoever closes it, so the first manager is not asked about it.
+    """
+    return _by_handover(question) or _by_outer_facts(question) or _by_events(question) or _by_words(question)
 
 
 def _not_asked(reason: str) -> Outcome:
     return Outcome(Verdict.NOT_APPLICABLE, reason)
+
+
+def _by_handover(question: Question) -> Outcome | None:
+    handed_over = question.call.timings.handed_over_at
+    window = question.criterion.within
+    at_end = window.last_seconds is not None or window.last_turns is not None
+    if handed_over is None or not at_end or question.criterion.said_by is not Role.MANAGER:
+        return None
+    return Outcome(
+        Verdict.NOT_APPLICABLE,
+        question.say("handed_over", at=clock(handed_over)),
+        (event(question, "event_transfer", handed_over, handed_over),),
+        source=question.call.timings.transfers[0].source,
+    )
 
 
 def _by_outer_facts(question: Question) -> Outcome | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from qa_engine.domain.evaluation import Evidence, EvidenceKind
+from qa_engine.domain.transcript import Role
 from qa_engine.language import Language, get_language
 from qa_engine.language.matching import MATCH_AT, PhraseHit, find_any
 from qa_engine.rules.call_view import Place
@@ -19,7 +20,7 @@ from qa_engine.rules.certainty import (
 )
 from qa_engine.rules.check import Question
 from qa_engine.rules.excuses import BLAME, DENIALS, NEGATIONS, ONESELF, QUOTATIONS
-from qa_engine.rules.messages import number
+from qa_engine.rules.messages import clock, number
 from qa_engine.rules.wording import expand
 
 __all__ = ["Offence", "find_unwanted"]
@@ -85,6 +86,9 @@ def _doubt(question: Question, hit: PhraseHit) -> str:
         return question.say("doubt_offence_short", seconds=number(turn.span.duration))
     if hit.similarity < CLEAR_OFFENCE_AT:
         return question.say("doubt_offence_similar", phrase=hit.phrase, similarity=number(hit.similarity, 0))
+    handed_over = question.call.timings.handed_over_at
+    if role is Role.MANAGER and handed_over is not None and words[0].start >= handed_over:
+        return question.say("doubt_offence_handed_over", at=clock(handed_over))
     if question.call.roles.confidence < MIN_ROLE_CONFIDENCE:
         return question.say("doubt_offence_role", confidence=number(100 * question.call.roles.confidence, 0))
     return ""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Utterance
 from qa_engine.language import Language, get_language
 from qa_engine.language.matching import (
@@ -52,13 +53,17 @@ SIDES = {"left": 0, "right": 1}
 
 @dataclass(frozen=True, slots=True)
 class RoleHints:
-    """What helps to tell the manager: names of the company and of managers, `manager_channel` (auto, left or right)."""
+    """What helps to tell the manager: names of the company and of managers, `manager_channel` (auto, left or right).
+
+    `machines` are stretches in which a known announcement plays.
+    """
 
     language: str
     company: tuple[str, ...] = ()
     managers: tuple[str, ...] = ()
     manager_channel: str = "auto"
     answered_at: float | None = None
+    machines: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_engine.domain.call import RoleAssignment
+from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Role, Turn, Utterance
 from qa_engine.speech.machine_voices import machine_flags
 from qa_engine.speech.role_evidence import Evidence, LabelSpeech, RoleHints, stated_name, weigh_label
@@ -23,6 +24,7 @@ SETTLED = 4.6  # log-odds, 99 %: then the rest of the call need not be weighed
 MOST_SURE = 0.99  # no evidence from words alone is surer than that
 ALONE_AT_MOST = 0.7  # confidence when the whole call carries one label: two people may have been heard as one
 ANNOUNCEMENT = 0.9  # confidence that a call is nothing but a machine
+PLAYED = 0.6  # share of an utterance inside a known announcement that makes it one
 SECOND_MANAGER = 2.0  # log-odds a third voice needs to count as a colleague the call was transferred to
 
 Said = tuple[Utterance, ...]
@@ -85,7 +87,12 @@ def _machine_utterances(said: Sequence[Utterance], hints: RoleHints) -> set[int]
     """Identities of the utterances a machine says."""
     speeches = (LabelSpeech(own, hints) for own in _by_label(said).values())
     flagged = (zip(speech.utterances, machine_flags(speech), strict=True) for speech in speeches)
-    return {id(one) for pairs in flagged for one, is_machine in pairs if is_machine}
+    by_words = {id(one) for pairs in flagged for one, is_machine in pairs if is_machine}
+    return by_words | {id(one) for one in said if _is_played(one, hints.machines)}
+
+
+def _is_played(one: Utterance, machines: Sequence[Span]) -> bool:
+    return sum(one.span.overlap(span) for span in machines) > PLAYED * (one.end - one.start)
 
 
 def _scored(speeches: Mapping[str, LabelSpeech], *, two_channels: bool) -> tuple[_Scored, ...]:

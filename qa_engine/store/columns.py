@@ -27,14 +27,12 @@ def pack(value: object, what: str) -> bytes:
         raise StoreError(f"{what} cannot be stored: {error}") from error
 
 
-def unpack(kind: type[T], body: bytes, what: str) -> T:
+def unpack(kind: type[T], body: bytes, what: str, *, remedy: str = "score the recording again with --force") -> T:
     """The value that `pack` made; raises StoreError, naming `what`, where it is damaged or of an unknown form."""
     try:
         return from_json(kind, zlib.decompress(body))
     except (zlib.error, ValueError) as error:
-        raise StoreError(
-            f"{what} as stored cannot be read ({error}); score the recording again with --force"
-        ) from error
+        raise StoreError(f"{what} as stored cannot be read ({error}); {remedy}") from error
 
 
 def column_text(text: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from dataclasses import replace
+
+from sqlalchemy import Connection, delete, select, update
 
 from qa_engine.domain.evaluation import FailedRecording
 from qa_engine.domain.hearing import Hearing
+from qa_engine.domain.spans import Span
+from qa_engine.errors import StoreError
 from qa_engine.store import schema
 from qa_engine.store.columns import column_text, now, pack, unpack
 from qa_engine.store.database import upsert
@@ -17,6 +21,7 @@ __all__ = [
     "remember_path",
     "save_failure",
     "save_hearing",
+    "save_repeats",
 ]
 
 
@@ -43,6 +48,19 @@ def save_hearing(connection: Connection, hearing: Hearing, listening: str) -> No
         row = {"sha256": hearing.sha256, "listening": listening, "heard_at": now(), "body": body}
         upsert(connection, table, row)
     remember_path(connection, hearing.path, hearing.sha256)
+
+
+def save_repeats(connection: Connection, key: tuple[str, str], repeats: tuple[Span, ...]) -> Hearing:
+    """Keep with a hearing what other calls hold too; its evaluations stay. Raises StoreError where it is not kept."""
+    hearing = find_hearing(connection, *key)
+    if hearing is None:
+        raise StoreError(f"the hearing of {key[0][:16]} is gone; score the recording again")
+    hearing = replace(hearing, repeats=repeats)
+    table = schema.hearings
+    same = (table.c.sha256 == key[0], table.c.listening == key[1])
+    body = pack(hearing, f"the hearing of {column_text(hearing.path)}")
+    connection.execute(update(table).where(*same).values(body=body))
+    return hearing
 
 
 def remember_path(connection: Connection, path: str, sha256: str) -> None:

@@ -20,11 +20,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 __all__ = [
     "REVISION",
     "VERSION_TABLE",
+    "call_record_names",
+    "call_records",
     "calls",
     "evaluations",
     "failures",
@@ -35,7 +38,7 @@ __all__ = [
     "turns",
 ]
 
-REVISION = "0001"  # the newest migration; numbers only grow, so a greater one in a database means a newer engine
+REVISION = "0002"  # the newest migration; numbers only grow, so a greater one in a database means a newer engine
 VERSION_TABLE = "qa_engine_version"
 
 # Byte order on both databases: ranges over prefixes and sorting must not depend on the server's locale.
@@ -120,4 +123,28 @@ failures = Table(
     Column("kind", _Text, nullable=False),
     Column("message", _Text, nullable=False),
     Column("failed_at", _Text, nullable=False),
+)
+
+call_records = Table(  # what phone systems wrote down; one row is one call as one system tells it
+    "call_records",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("system", _Text, nullable=False),
+    Column("record_id", _Text, nullable=False),
+    Column("number_key", _Text, nullable=False),  # of the customer, `record_keys.number_key`; "" where hidden
+    Column("started_at", _Text, nullable=False, index=True),  # UTC, ISO 8601 to the microsecond: sorts by time
+    Column("started_on", Date, nullable=False),  # the day on the clock where the call was
+    Column("outcome", _Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("system", "record_id", name="uq_call_records_record"),
+    Index("ix_call_records_number", "number_key", "started_at"),
+)
+
+call_record_names = Table(  # by what a recording may name the call of a record
+    "call_record_names",
+    metadata,
+    Column("kind", _Text, primary_key=True),  # ``id``, ``recording``
+    Column("name", _Text, primary_key=True),
+    Column("record", _Number, ForeignKey("call_records.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )

@@ -5,29 +5,34 @@ Open one store per process. It may be used from several threads; iterators read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
 from qa_engine.domain.call import Call
+from qa_engine.domain.call_record import CallOutcome, CallRecord
 from qa_engine.domain.evaluation import Evaluation, FailedRecording
 from qa_engine.domain.hearing import Hearing
+from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Role
-from qa_engine.store import calls, evaluations, hearings
+from qa_engine.store import calls, evaluations, hearings, records
 from qa_engine.store.calls import CallFilter
 from qa_engine.store.database import BUSY_SECONDS, Database
 from qa_engine.store.evaluations import EvaluationFilter, JudgedScorecard
+from qa_engine.store.records import RecordFilter, RecordSearch, SavedRecords
 from qa_engine.store.search import SearchFilter, SearchHit, SearchResult, search
 
-__all__ = ["CallFilter", "JudgedScorecard", "SearchHit", "SearchResult", "Store"]
+__all__ = ["CallFilter", "JudgedScorecard", "SavedRecords", "SearchHit", "SearchResult", "Store"]
 
 _ALL = CallFilter()
 _PORTION = 100  # calls read at once: some 10 MB of values in memory
+_RECORDS = 500  # call records read or written at once: some 1 MB
 
 
 class Store:
-    """Recordings, hearings, calls, evaluations, failures and search; use it as a context manager or `close` it."""
+    """Hearings, calls, evaluations, call records, failures, search; use it as a context manager or `close` it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -69,6 +74,11 @@ class Store:
         """Keep a hearing and its path, forget that the path failed; a changed one takes the old evaluations away."""
         with self._database.writing() as connection:
             hearings.save_hearing(connection, hearing, listening)
+
+    def save_repeats(self, sha256: str, listening: str, repeats: tuple[Span, ...]) -> Hearing:
+        """Keep with a hearing the stretches that other calls hold too; the hearing as it is kept now."""
+        with self._database.writing() as connection:
+            return hearings.save_repeats(connection, (sha256, listening), repeats)
 
     def save_failure(self, failed: FailedRecording) -> None:
         """Keep that a recording failed."""
@@ -161,6 +171,57 @@ class Store:
         """Every version of a scorecard that is kept or was judged by, the latest judged first."""
         with self._database.reading() as connection:
             return evaluations.list_scorecards(connection)
+
+    # What the phone system wrote down
+
+    def save_records(self, found: Iterable[CallRecord]) -> SavedRecords:
+        """Keep call records by system and record id, a portion per transaction; the same ones again change nothing.
+
+        Where `found` raises midway the portions before it are kept.
+        """
+        saved, following = SavedRecords(), iter(found)
+        while portion := tuple(islice(following, _RECORDS)):
+            with self._database.writing() as connection:
+                saved += records.save_records(connection, portion)
+        return saved
+
+    def find_records(
+        self,
+        *,
+        ids: Sequence[str] = (),
+        recordings: Sequence[str] = (),
+        number: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[CallRecord, ...]:
+        """Call records that may belong to a recording, by time, with the other systems' that share an id with them.
+
+        By any of the ids; by the recording's file name whatever its folder, case and suffix; by the last ten digits of
+        the customer's number, begun between two moments with zones (inclusive, for the number only).
+        """
+        wanted = RecordSearch(tuple(ids), tuple(recordings), number, since, until)
+        with self._database.reading() as connection:
+            return records.find_records(connection, wanted)
+
+    def records(
+        self, *, since: date | None = None, until: date | None = None, outcome: CallOutcome | None = None
+    ) -> Iterator[CallRecord]:
+        """Call records in order of time, read in portions; days are inclusive, on the clock where the call was."""
+        wanted, place = RecordFilter(since, until, outcome), records.BEFORE_ALL
+        while place is not None:
+            with self._database.reading() as connection:
+                found, place = records.read_page(connection, wanted, after=place, limit=_RECORDS)
+            yield from found
+
+    def forget_records(self, number: str) -> int:
+        """Remove the call records of a customer's number, also from the free space of the file; how many there were.
+
+        Raises SettingsError for a number without digits.
+        """
+        with self._database.writing() as connection:
+            removed = records.forget_records(connection, number)
+        self._database.scrub()
+        return removed
 
     # Search
 

@@ -31,7 +31,10 @@ class ReadingOptions:
 
 @dataclass(slots=True)
 class Problems:
-    """What was wrong with single rows; the rest of the file is read. Messages hold no names or numbers of people."""
+    """What was wrong with single rows; the rest of the file is read. Messages hold no names or numbers of people.
+
+    Line 0 is the file as a whole: what is said of it is always shown.
+    """
 
     shown: list[tuple[int, str]] = field(default_factory=list)  # (line from 1, what was found and expected)
     count: int = 0
@@ -39,15 +42,25 @@ class Problems:
     def add(self, line: int, message: str) -> None:
         """Note that the row at `line` was left out, or read only in part."""
         self.count += 1
-        if len(self.shown) < MOST_SHOWN:
+        if line == 0 or len(self.shown) < MOST_SHOWN:
             self.shown.append((line, message))
+
+    @property
+    def num_rows(self) -> int:
+        """How many remarks are about rows, and not about the whole file."""
+        return self.count - sum(line == 0 for line, _ in self.shown)
 
 
 class RecordsReader(Protocol):
     """One phone system's files."""
 
-    name: str  # as on the command line: ``asterisk-cdr``
-    title: str  # for people: ``Asterisk CDR (CSV, database dump)``
+    @property
+    def name(self) -> str:
+        """As on the command line: ``asterisk-cdr``."""
+
+    @property
+    def title(self) -> str:
+        """For people: ``Asterisk CDR (CSV, database dump)``."""
 
     def fits(self, beginning: str) -> bool:
         """Whether the first lines of a file (at most 64 kB of text) look like this system's."""

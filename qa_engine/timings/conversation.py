@@ -1,26 +1,21 @@
-"""Who talks how much: talk per role, overlap, silence, dead air, interruptions.
+"""Who talks when and how much: speech per role, overlap, silence.
 
 With one party per channel the speech sounds decide. In a mono mix the sounds say when somebody speaks and the turns
-who; overlap and interruptions cannot be told then (TELEPHONY 5). Words alone are used only where there is no sound.
+who; overlap cannot be told then (TELEPHONY 5). Words alone are used only where there is no sound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation
+from qa_engine.domain.conversation import Talk
 from qa_engine.domain.spans import Span, intersect_spans, invert_spans, merge_spans, subtract_spans, total_duration
-from qa_engine.domain.timings import Interruptions, Talk
 from qa_engine.domain.transcript import Role, Turn
 
-__all__ = ["Voices", "find_voices", "measure_dead_air", "measure_interruptions", "measure_talk"]
+__all__ = ["WORD_GAP", "Voices", "find_voices", "measure_talk", "said_spans"]
 
-DEAD_AIR = 5.0  # seconds nobody speaks (TELEPHONY 5: >= 5 s is dead air; Google counts silence above 5 s)
-OVERLAP = 0.5  # seconds both speak before it is an interruption (TELEPHONY 5)
-STOPS_WITHIN = 2.0  # seconds after which the interrupted party has stopped
-BACK_CHANNEL = 1.0  # seconds; shorter interjections ("угу", "uh-huh") interrupt nobody
-HEAD_START = 0.3  # seconds the interrupted party must have been speaking
 WORD_GAP = 0.6  # seconds between words that are still one stretch of speech
 
 
@@ -34,12 +29,29 @@ class Voices:
     exact: bool
     source: str
 
+    def of(self, role: Role) -> tuple[Span, ...]:
+        """The speech of the manager or the customer."""
+        return self.manager if role is Role.MANAGER else self.customer
+
+    def without(self, waiting: Sequence[Span]) -> Voices:
+        """The same with nobody's speech during `waiting`."""
+        manager, customer, anybody = (
+            subtract_spans(spans, waiting) for spans in (self.manager, self.customer, self.anybody)
+        )
+        return replace(self, manager=manager, customer=customer, anybody=anybody)
+
+    def silences(self) -> tuple[Span, ...]:
+        """Between the first and the last speech: where nobody speaks."""
+        if not self.anybody:
+            return ()
+        return invert_spans(self.anybody, Span(self.anybody[0].start, self.anybody[-1].end))
+
 
 def find_voices(events: AudioEvents | None, turns: Sequence[Turn], answered_at: float) -> Voices | None:
     """Who speaks when after the answer; None where nothing says it (no sound and no turns)."""
-    by_words = {role: _spoken(turns, role, answered_at) for role in (Role.MANAGER, Role.CUSTOMER, Role.IVR)}
+    by_words = {role: said_spans(turns, role, answered_at) for role in (Role.MANAGER, Role.CUSTOMER, Role.IVR)}
     if events is None:
-        every = merge_spans(_spoken(turns, None, answered_at))
+        every = merge_spans(said_spans(turns, None, answered_at))
         return _voices(by_words, every, source="words") if every else None
     sounds = [_after(activity.speech, answered_at) for activity in events.activity]
     anybody = merge_spans(span for spans in sounds for span in spans)
@@ -60,55 +72,18 @@ def measure_talk(voices: Voices, waiting: Sequence[Span]) -> Talk:
         manager=round(total_duration(manager), 3),
         customer=round(total_duration(customer), 3),
         overlap=round(total_duration(intersect_spans(manager, customer)), 3),
-        silence=round(total_duration(subtract_spans(_pauses(voices), waiting)), 3),
+        silence=round(total_duration(subtract_spans(voices.silences(), waiting)), 3),
         estimate=not voices.exact,
         source=voices.source,
     )
-
-
-def measure_dead_air(voices: Voices, waiting: Sequence[Span]) -> tuple[Span, ...]:
-    """Pauses of more than 5 s between the first and the last speech in which nobody waits for a reason."""
-    return tuple(
-        Span(round(pause.start, 3), round(pause.end, 3))
-        for pause in subtract_spans(_pauses(voices), waiting)
-        if pause.duration > DEAD_AIR
-    )
-
-
-def measure_interruptions(voices: Voices) -> Interruptions:
-    """How often each party cut the other short; not measured in a mix of both."""
-    if not voices.exact:
-        return Interruptions(by_manager=0, by_customer=0, measured=False)
-    return Interruptions(
-        by_manager=_count(voices.manager, voices.customer),
-        by_customer=_count(voices.customer, voices.manager),
-    )
-
-
-def _count(breaking_in: Sequence[Span], speaking: Sequence[Span]) -> int:
-    return sum(any(_interrupts(each, victim) for victim in speaking) for each in breaking_in)
-
-
-def _interrupts(each: Span, victim: Span) -> bool:
-    """Whether `each` begins inside `victim`, both go on for half a second, and the victim gives way."""
-    begins_inside = victim.start + HEAD_START <= each.start < victim.end
-    both = min(each.end, victim.end) - each.start
-    gives_way = victim.end < each.end and victim.end - each.start <= STOPS_WITHIN
-    return begins_inside and both >= OVERLAP and gives_way and each.duration >= BACK_CHANNEL
 
 
 def _voices(by_role: dict[Role, tuple[Span, ...]], anybody: tuple[Span, ...], *, source: str) -> Voices:
     return Voices(by_role[Role.MANAGER], by_role[Role.CUSTOMER], anybody, exact=False, source=source)
 
 
-def _pauses(voices: Voices) -> tuple[Span, ...]:
-    if not voices.anybody:
-        return ()
-    return invert_spans(voices.anybody, Span(voices.anybody[0].start, voices.anybody[-1].end))
-
-
-def _spoken(turns: Sequence[Turn], role: Role | None, after: float) -> tuple[Span, ...]:
-    """Stretches of words of one role (None: of anybody)."""
+def said_spans(turns: Sequence[Turn], role: Role | None, after: float) -> tuple[Span, ...]:
+    """Stretches of words of one role (None: of anybody) after a second."""
     words = (word for turn in turns if role is None or turn.role is role for word in turn.words)
     return _after(merge_spans((Span(w.start, max(w.start, w.end)) for w in words), gap=WORD_GAP), after)
 
@@ -121,7 +96,7 @@ def _manager_side(activity: Sequence[Activity], turns: Sequence[Turn]) -> int | 
     """Which of two activities is the manager's: where his words sound, not the customer's; None without words."""
     leaning = 0.0
     for role, sign in ((Role.MANAGER, 1), (Role.CUSTOMER, -1)):
-        spans = _spoken(turns, role, 0.0)
+        spans = said_spans(turns, role, 0.0)
         here, there = (total_duration(intersect_spans(spans, each.speech)) for each in activity)
         leaning += sign * (here - there)
     if leaning == 0.0:

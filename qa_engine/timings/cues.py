@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Role, Turn
-from qa_engine.language import Language, get_language
-from qa_engine.language.matching import MATCH_AT, TokenText, find_any, find_own_name
+from qa_engine.timings.spoken import Said, SpokenWords
 
-__all__ = ["Cues", "find_cues"]
+__all__ = ["Cues", "cues_in", "find_cues"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +28,19 @@ class Cues:
 
 def find_cues(turns: Sequence[Turn], language: str) -> Cues:
     """The cues in the turns of everybody but the customer; none for a language without lexicons ("")."""
-    if not language:
-        return Cues()
-    known = get_language(language)
-    spoken = [turn for turn in turns if turn.words and turn.role is not Role.CUSTOMER]
-    texts = [TokenText.from_words(known, [word.text for word in turn.words]) for turn in spoken]
-    said = list(zip(spoken, texts, strict=True))
+    return cues_in(SpokenWords(turns, language))
+
+
+def cues_in(spoken: SpokenWords) -> Cues:
+    """The cues in words made ready before."""
     return Cues(
-        wait=_find(said, known, "please_hold"),
-        transfer=_find(said, known, "transfer"),
-        back=_find(said, known, "thanks_for_holding"),
-        own_name=tuple(
-            _time(turn, hit.first_word, hit.last_word)
-            for turn, text in said
-            for hit in find_own_name(text)
-            if hit.similarity >= MATCH_AT
-        ),
-        machine=_find(said, known, "busy_ivr"),
+        wait=_times(spoken.find("please_hold")),
+        transfer=_times(spoken.find("transfer")),
+        back=_times(spoken.find("thanks_for_holding")),
+        own_name=_times(spoken.find_own_names()),
+        machine=_times(spoken.find("busy_ivr")),
     )
 
 
-def _find(said: Sequence[tuple[Turn, TokenText]], language: Language, lexicon: str) -> tuple[Span, ...]:
-    phrases = language.lexicon(lexicon)
-    return tuple(
-        _time(turn, hit.first_word, hit.last_word)
-        for turn, text in said
-        for hit in find_any(text, phrases)
-        if hit.similarity >= MATCH_AT
-    )
-
-
-def _time(turn: Turn, first: int, last: int) -> Span:
-    return Span(turn.words[first].start, max(turn.words[last].end, turn.words[first].start))
+def _times(found: Sequence[Said]) -> tuple[Span, ...]:
+    return tuple(said.span for said in found if said.certain and said.turn.role is not Role.CUSTOMER)

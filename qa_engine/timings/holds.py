@@ -1,15 +1,17 @@
 """Holds: how long the customer was left waiting after the answer, with what in his ear.
 
-Music, a second ringing, a machine's announcement; and silence, which is a hold only where the line itself goes silent
-for long or the manager asked to wait. Every other pause is dead air (TELEPHONY 4.4).
+Music, a second ringing, beeps, a machine's announcement; and silence, which is a hold only where the line itself goes
+silent for long or the manager asked to wait. Every other pause is dead air (TELEPHONY 4.4). A voice between two
+pieces of music that nobody answers is an announcement, and all of it one hold (TELEPHONY 4.3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
-from qa_engine.domain.audio_event import AudioEvents, EventKind, Ringback
+from qa_engine.domain.audio_event import AudioEvents, EventKind, Ringback, SoundEvent
 from qa_engine.domain.spans import Span, invert_spans, merge_spans, subtract_spans
 from qa_engine.domain.timings import Hold, HoldKind
 from qa_engine.domain.transcript import Role, Turn
@@ -22,9 +24,12 @@ SILENT_HOLD = 10.0  # seconds without any signal that are a hold by themselves
 ASKED_HOLD = 6.0  # seconds of pause that are a hold where the manager asked to wait
 ASKED_BEFORE = 8.0  # seconds: the asking ends at most so long before the pause begins
 JOIN_GAP = 3.0  # seconds between two sounds of waiting that are still one hold
-TUNE_GAP = 12.0  # the same where nobody speaks: a pause between two tunes
+TUNE_GAP = 12.0  # the same where nobody speaks, or one voice does: a pause, or an announcement, between two tunes
 ANNOUNCEMENT = 2.0  # seconds; shorter machine turns are a word taken wrongly
 EDGE = 0.5  # seconds by which a sound may begin before the answer and still be after it
+ISLAND_GAP = 1.0  # seconds between the voice of an announcement and the music: machines leave no more
+STRAY = 0.5  # seconds that a turn of words and the sound of the same speech may differ at either end
+BESIDE = 0.2  # share of a silence of one channel in which the other may speak: the waiting customer mutters
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,16 @@ class _Wait:
 
 def find_holds(events: AudioEvents, turns: Sequence[Turn], cues: Cues, answered_at: float) -> tuple[Hold, ...]:
     """Holds after `answered_at` in time order; `during_transfer` is left False (see `transfers`)."""
-    waits = [*_musics(events), *_ringings(events), *_silences(events, cues), *_announcements(turns)]
+    waits = [
+        *_sounds(events, EventKind.MUSIC, HoldKind.MUSIC),
+        *_sounds(events, EventKind.ANNOUNCEMENT, HoldKind.ANNOUNCEMENT),
+        *_ringings(events),
+        *_silences(events, cues),
+        *_one_sided(events, turns),
+        *_announcements(turns),
+    ]
     after = [wait for wait in waits if wait.span.start >= answered_at - EDGE and wait.span.duration > 0]
-    talk = _talk(events, turns, cues)
+    talk = subtract_spans(_talk(events, turns, cues), _islands(events, turns))
     return tuple(_hold(wait) for wait in _join(sorted(after, key=lambda each: each.span), talk))
 
 
@@ -50,9 +62,12 @@ def _hold(wait: _Wait) -> Hold:
     )
 
 
-def _musics(events: AudioEvents) -> Iterable[_Wait]:
-    spans = [sound.span for sound in events.sounds if sound.kind is EventKind.MUSIC]
-    return (_Wait(span, HoldKind.MUSIC, "audio") for span in merge_spans(spans))
+def _sounds(events: AudioEvents, sound: EventKind, kind: HoldKind) -> Iterable[_Wait]:
+    return (_Wait(span, kind, "audio") for span in merge_spans(_spans_of(events, sound)))
+
+
+def _spans_of(events: AudioEvents, kind: EventKind) -> list[Span]:
+    return [sound.span for sound in events.sounds if sound.kind is kind]
 
 
 def _ringings(events: AudioEvents) -> Iterable[_Wait]:
@@ -72,23 +87,53 @@ def _end_of_ringing(ring: Ringback, speech: Sequence[Span]) -> float:
 
 
 def _silences(events: AudioEvents, cues: Cues) -> Iterable[_Wait]:
-    """Silence of the line for long, and pauses that the manager announced."""
+    """Silence of the line for long, with beeps in it or without, and pauses that the manager announced."""
     speech = all_speech(events)
     if not speech:
         return
     talk = Span(speech[0].start, speech[-1].end)
-    silences = [s.span for s in events.sounds if s.kind is EventKind.SILENCE and s.end <= talk.end + EDGE]
+    every = [s for s in events.sounds if s.kind is EventKind.SILENCE and s.end <= talk.end + EDGE]
+    silences = [silence for silence in every if silence.channel is None]
     for silence in silences:
-        if silence.duration >= SILENT_HOLD:
-            yield _Wait(silence, HoldKind.SILENCE, "audio+words" if _asked(silence, cues) else "audio")
-    others = merge_spans(events.not_speech)
-    for pause in invert_spans([*speech, *others], talk):
-        whole = _with_silence(pause, silences)
-        silent = max((silence for silence in silences if silence.overlap(whole)), key=_length, default=None)
+        if silence.span.duration >= SILENT_HOLD:
+            asked = _asked(silence.span, cues)
+            yield _Wait(silence.span, _kind_of(silence), "audio+words" if asked else "audio")
+    for pause in invert_spans([*speech, *_other_sounds(events)], talk):
+        whole = _with_silence(pause, [silence.span for silence in silences])
+        silent = max((s.span for s in every if s.span.overlap(whole)), key=_length, default=None)
         if silent is not None and silent.duration >= ASKED_HOLD:
             whole = silent  # the line itself says when it began and ended
         if whole.duration >= ASKED_HOLD and _asked(whole, cues):
             yield _Wait(whole, HoldKind.SILENCE, "audio+words")
+
+
+def _kind_of(silence: SoundEvent) -> HoldKind:
+    """Silence with beeps in it (`detail` tells of them) is a hold of kind tone."""
+    return HoldKind.TONE if silence.detail else HoldKind.SILENCE
+
+
+def _other_sounds(events: AudioEvents) -> tuple[Span, ...]:
+    """Rings and sounds; not the silence of one channel, beside which the other goes on."""
+    rings = [Span(ring.start, ring.end) for ring in events.ringbacks]
+    sounds = [s.span for s in events.sounds if s.kind is not EventKind.SILENCE or s.channel is None]
+    return merge_spans([*rings, *sounds])
+
+
+def _one_sided(events: AudioEvents, turns: Sequence[Turn]) -> Iterable[_Wait]:
+    """The company's channel falls silent while the customer's room is still heard (TELEPHONY 4.4)."""
+    speech = all_speech(events)
+    customers = _channels_of(Role.CUSTOMER, turns) - _channels_of(Role.MANAGER, turns)
+    for sound in events.sounds:
+        if sound.kind is not EventKind.SILENCE or sound.channel is None or sound.channel in customers:
+            continue
+        spoken = sum(sound.span.overlap(span) for span in speech)
+        talk_follows = bool(speech) and speech[0].start < sound.start and sound.end < speech[-1].end
+        if talk_follows and sound.span.duration >= SILENT_HOLD and spoken <= BESIDE * sound.span.duration:
+            yield _Wait(sound.span, HoldKind.SILENCE, "audio")
+
+
+def _channels_of(role: Role, turns: Sequence[Turn]) -> set[int | None]:
+    return {turn.channel for turn in turns if turn.role is role}
 
 
 def _length(span: Span) -> float:
@@ -118,24 +163,56 @@ def _announcements(turns: Sequence[Turn]) -> Iterable[_Wait]:
 def _talk(events: AudioEvents, turns: Sequence[Turn], cues: Cues) -> tuple[Span, ...]:
     """Speech that ends a wait: not that of machines."""
     machine = [turn.span for turn in turns if turn.role is Role.IVR] + list(cues.machine)
-    return tuple(span for span in subtract_spans(all_speech(events), machine) if span.duration >= 0.3)
+    free = subtract_spans(all_speech(events), [span.grow(STRAY) for span in machine])
+    return tuple(span for span in free if span.duration >= 0.3)
+
+
+def _islands(events: AudioEvents, turns: Sequence[Turn]) -> list[Span]:
+    """Gaps between two pieces of music in which one voice speaks, at once and until the music goes on.
+
+    Where words are known they say who spoke; the sound alone is asked only where there are none.
+    """
+    music = merge_spans(_spans_of(events, EventKind.MUSIC))
+    gaps = [Span(one.end, two.start) for one, two in pairwise(music)]
+    return [gap for gap in gaps if gap.duration <= TUNE_GAP and _is_one_voice(gap, events) and not _is_said(gap, turns)]
+
+
+def _is_one_voice(gap: Span, events: AudioEvents) -> bool:
+    voices = [[span for span in one.speech if span.overlap(gap)] for one in events.activity]
+    speaking = [spans for spans in voices if spans]
+    if len(speaking) != 1:
+        return False
+    first, last = speaking[0][0].start, speaking[0][-1].end
+    return first - gap.start <= ISLAND_GAP and gap.end - last <= ISLAND_GAP
+
+
+def _is_said(gap: Span, turns: Sequence[Turn]) -> bool:
+    """Whether a person says something in the gap."""
+    return any(turn.role is not Role.IVR and turn.span.overlap(gap) > STRAY for turn in turns)
 
 
 def _join(waits: Sequence[_Wait], talk: Sequence[Span]) -> list[_Wait]:
-    """Waits that follow each other with no talk between are one hold, of the kind of its longest part."""
-    joined: list[_Wait] = []
-    longest = 0.0
+    """Waits that follow each other with no talk between are one hold."""
+    groups: list[list[_Wait]] = []
     for wait in waits:
-        if joined and _belong_together(joined[-1].span, wait.span, talk):
-            last = joined[-1]
-            kind = wait.kind if wait.span.duration > longest else last.kind
-            span = Span(last.span.start, max(last.span.end, wait.span.end))
-            joined[-1] = replace(last, span=span, kind=kind, source=_sources(last.source, wait.source))
-            longest = max(longest, wait.span.duration)
+        if groups and _belong_together(_span_of(groups[-1]), wait.span, talk):
+            groups[-1].append(wait)
         else:
-            joined.append(wait)
-            longest = wait.span.duration
-    return joined
+            groups.append([wait])
+    return [_whole(group) for group in groups]
+
+
+def _whole(group: Sequence[_Wait]) -> _Wait:
+    """One hold of the kind that lasts longest in all its parts together."""
+    seconds = dict.fromkeys((wait.kind for wait in group), 0.0)
+    for wait in group:
+        seconds[wait.kind] += wait.span.duration
+    sources = sorted({source for wait in group for source in wait.source.split("+")})
+    return _Wait(_span_of(group), max(seconds, key=lambda kind: seconds[kind]), "+".join(sources))
+
+
+def _span_of(group: Sequence[_Wait]) -> Span:
+    return Span(group[0].span.start, max(wait.span.end for wait in group))
 
 
 def _belong_together(one: Span, two: Span, talk: Sequence[Span]) -> bool:
@@ -144,7 +221,3 @@ def _belong_together(one: Span, two: Span, talk: Sequence[Span]) -> bool:
     between = Span(one.end, two.start)
     spoken = sum(between.overlap(span) for span in talk)
     return between.duration <= (JOIN_GAP if spoken else TUNE_GAP) and spoken <= 0.3
-
-
-def _sources(one: str, two: str) -> str:
-    return "+".join(sorted({*one.split("+"), *two.split("+")}))

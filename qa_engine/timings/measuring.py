@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa_engine.domain.audio_event import AudioEvents
 from qa_engine.domain.spans import Span
 from qa_engine.domain.timings import Hold, Timings, Transfer
 from qa_engine.domain.transcript import Turn
 from qa_engine.timings.answer import Answer
-from qa_engine.timings.conversation import find_voices, measure_dead_air, measure_interruptions, measure_talk
-from qa_engine.timings.cues import find_cues
+from qa_engine.timings.back_channels import without_back_channels
+from qa_engine.timings.conversation import Voices, find_voices, measure_talk
+from qa_engine.timings.courtesies import Listener
+from qa_engine.timings.cues import cues_in
+from qa_engine.timings.hold_manners import judge_manners
 from qa_engine.timings.holds import find_holds
+from qa_engine.timings.interruptions import measure_interruptions, measure_overlaps
+from qa_engine.timings.monologues import measure_monologues, measure_pace
+from qa_engine.timings.pauses import measure_pauses
+from qa_engine.timings.spoken import SpokenWords
 from qa_engine.timings.transfers import find_transfers, mark_transfers
 
 __all__ = ["measure_timings"]
@@ -25,10 +33,10 @@ def measure_timings(
     Without sound there are no holds (``holds_measured`` False), and talk and pauses are those of the words.
     """
     answered_at = answer.answered_at or 0.0
-    holds, transfers = _waiting(events, turns, language, answered_at)
-    waiting = [hold.span for hold in holds]
+    spoken = SpokenWords(turns, language)
     voices = find_voices(events, turns, answered_at)
-    return Timings(
+    holds, transfers = _waiting(events, Listener(spoken, voices), answered_at)
+    times = Timings(
         duration=round(duration, 3),
         beginning=answer.beginning,
         ringing=answer.ringing,
@@ -36,21 +44,38 @@ def measure_timings(
         holds=holds,
         holds_measured=events is not None,
         transfers=transfers,
-        talk=measure_talk(voices, waiting) if voices else None,
-        dead_air=measure_dead_air(voices, _machine_spans(events, waiting)) if voices else (),
-        interruptions=measure_interruptions(voices) if voices else None,
+    )
+    return times if voices is None else _with_talk(times, voices, spoken, events)
+
+
+def _with_talk(times: Timings, voices: Voices, spoken: SpokenWords, events: AudioEvents | None) -> Timings:
+    """The times with the figures of the conversation."""
+    waiting = [hold.span for hold in times.holds]
+    pauses = measure_pauses(voices, _machine_spans(events, waiting))
+    people = voices.without(waiting)
+    turns = without_back_channels(people, spoken)
+    return replace(
+        times,
+        talk=measure_talk(voices, waiting),
+        dead_air=tuple(pause.span for pause in pauses if pause.is_dead_air),
+        interruptions=measure_interruptions(turns),
+        pauses=pauses,
+        overlaps=measure_overlaps(turns),
+        monologues=measure_monologues(people, turns, waiting),
+        pace=measure_pace(people, spoken),
     )
 
 
 def _waiting(
-    events: AudioEvents | None, turns: Sequence[Turn], language: str, answered_at: float
+    events: AudioEvents | None, listener: Listener, answered_at: float
 ) -> tuple[tuple[Hold, ...], tuple[Transfer, ...]]:
     if events is None:
         return (), ()
-    cues = find_cues(turns, language)
-    holds = find_holds(events, turns, cues, answered_at)
-    transfers = find_transfers(holds, turns, cues)
-    return mark_transfers(holds, transfers), transfers
+    spoken = listener.spoken
+    holds = find_holds(events, spoken.turns, cues_in(spoken), answered_at)
+    called = [Span(ring.start, ring.end) for ring in events.ringbacks if ring.start >= answered_at]
+    transfers = find_transfers(holds, listener, called)
+    return judge_manners(mark_transfers(holds, transfers), listener, answered_at=answered_at), transfers
 
 
 def _machine_spans(events: AudioEvents | None, waiting: Sequence[Span]) -> list[Span]:

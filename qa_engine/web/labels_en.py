@@ -68,6 +68,7 @@ ENGLISH: dict[str, str] = {
     "transfer": "Transfer",
     "transfer_announced": "announced",
     "transfer_not_announced": "not announced",
+    "transfer_unclear": "announced or not: cannot tell",
     "no_transfers": "none heard",
     "dead_air": "Dead air",
     "talk": "Talk",

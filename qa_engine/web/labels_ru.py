@@ -68,6 +68,7 @@ RUSSIAN: dict[str, str] = {
     "transfer": "Перевод",
     "transfer_announced": "объявлен",
     "transfer_not_announced": "не объявлен",
+    "transfer_unclear": "был ли объявлен, не разобрать",
     "no_transfers": "не слышно",
     "dead_air": "Молчание",
     "talk": "Разговор",

@@ -33,6 +33,75 @@ def test_music_between_speech_has_its_edges(seed: int) -> None:
     assert found.end == pytest.approx(23.0, abs=EDGE)
 
 
+def _sung(seconds: float, *, seed: int) -> sounds.Samples:
+    """Chords with a singer over them who holds each note for half a second."""
+    notes = [sounds.voice(0.5, pitch=150 * 2 ** (step / 12), db=-22, seed=seed) for step in (0, 4, 7, 5, 2)]
+    song = np.resize(sounds.join(*notes), round(seconds * sounds.RATE))
+    return song + sounds.music(seconds, seed=seed, db=-20)
+
+
+def _humming(seconds: float, *, db: float) -> sounds.Samples:
+    """One closed-mouth voice with vibrato and few partials that changes its note twice a second."""
+    t = np.arange(round(seconds * sounds.RATE)) / sounds.RATE
+    notes = np.random.default_rng(5).choice([0, 2, 4, 5, 7], int(seconds / 0.5) + 2)
+    semitones = np.interp(t, np.arange(len(notes)) * 0.5, notes) + 0.3 * np.sin(2 * np.pi * 5.5 * t)
+    phase = 2 * np.pi * np.cumsum(140.0 * 2 ** (semitones / 12)) / sounds.RATE
+    hum = sum((np.sin(k * phase) / k**1.5 for k in range(1, 8)), np.zeros(len(t)))
+    return (hum / np.sqrt(np.mean(hum**2)) * 10 ** (db / 20)).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sung_music_is_music(seed: int) -> None:
+    samples = sounds.join(sounds.voice(8, pitch=95), _sung(18, seed=seed), sounds.voice(8, pitch=105, seed=9))
+    (found,) = music_in(sounds.mu_law(samples + sounds.noise(35, db=-55)[: len(samples)]))
+    assert found.start == pytest.approx(8.0, abs=2 * EDGE)
+    assert found.end == pytest.approx(26.0, abs=2 * EDGE)
+
+
+@pytest.mark.parametrize("db", [-30, -26, -18])
+def test_music_is_found_whatever_its_level(db: float) -> None:
+    samples = sounds.join(sounds.voice(8, pitch=95), sounds.music(15, db=db), sounds.voice(8, pitch=105, seed=9))
+    (found,) = music_in(sounds.mu_law(samples + sounds.noise(31, db=-60)))
+    assert found.start == pytest.approx(8.0, abs=EDGE)
+    assert found.end == pytest.approx(23.0, abs=EDGE)
+
+
+def test_music_that_fades_in_and_out_has_its_edges() -> None:
+    tune = sounds.music(16)
+    t = np.arange(len(tune)) / sounds.RATE
+    faded = (tune * np.minimum(1, np.minimum(t, 16 - t) / 1.0)).astype(np.float32)
+    samples = sounds.join(sounds.voice(8, pitch=95), faded, sounds.voice(8, pitch=105, seed=9))
+    (found,) = music_in(samples + sounds.noise(32, db=-60))
+    assert found.start == pytest.approx(8.0, abs=EDGE)
+    assert found.end == pytest.approx(24.0, abs=EDGE)
+
+
+def test_two_tunes_never_overlap() -> None:
+    between = sounds.voice(9, pitch=100, seed=4)
+    one, two = sounds.music(12, seed=1), sounds.music(12, seed=2)
+    found = music_in(sounds.join(sounds.voice(8, pitch=95), one, between, two, sounds.voice(8, seed=3)))
+    assert len(found) == 2
+    assert found[0].end <= found[1].start
+
+
+def test_radio_far_below_the_talk_is_no_music() -> None:
+    phrases = [part for i in range(8) for part in (sounds.voice(4, pitch=110, seed=i), sounds.silence(2))]
+    talk = sounds.join(*phrases)
+    assert music_in(talk + sounds.music(len(talk) / sounds.RATE, db=-45) + sounds.noise(48, db=-60)) == ()
+
+
+def test_humming_in_a_pause_is_no_music() -> None:
+    samples = sounds.join(
+        sounds.voice(8, pitch=110), sounds.silence(0.6), _humming(5, db=-30), sounds.silence(0.6), sounds.voice(8)
+    )
+    assert music_in(samples + sounds.noise(23, db=-60)[: len(samples)]) == ()
+
+
+def test_silence_and_tones_that_are_known_are_no_music() -> None:
+    tracks = make_tracks(sounds.blocks(sounds.music(20))())
+    assert find_music(tracks, 0, np.ones(tracks.power.shape[1], dtype=np.bool_)) == ()
+
+
 def test_short_jingle_is_no_hold_music() -> None:
     assert music_in(sounds.join(sounds.voice(8, pitch=95), sounds.music(3), sounds.voice(8, pitch=95, seed=3))) == ()
 

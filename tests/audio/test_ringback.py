@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 import sounds
-from qa_engine.audio.call_tones import find_busy, find_call_tones
+from qa_engine.audio.call_tones import find_busy
 from qa_engine.audio.frames import make_tracks
 from qa_engine.audio.ringback import find_ringbacks
 from qa_engine.domain.audio_event import Ringback
@@ -111,14 +110,72 @@ def test_tone_in_the_middle_of_speech_is_no_ring() -> None:
 
 
 def test_busy_tone_is_no_ring() -> None:
-    busy = np.tile(sounds.join(sounds.tone([425], 0.35), sounds.silence(0.35)), 10)
+    busy = sounds.again(sounds.join(sounds.tone([425], 0.35), sounds.silence(0.35)), 10)
     tracks = make_tracks(sounds.blocks(busy)())
-    found = find_busy(tracks, 0)
-    assert [sound.detail for sound in found] == ["425 Hz 0.35/0.35"]
-    assert found[0].start == pytest.approx(0.0, abs=0.05)
-    assert find_ringbacks(tracks, 0, busy=[found[0].span]) == ()
+    (found,) = find_busy(tracks, 0)
+    assert find_ringbacks(tracks, 0, busy=[found.span]) == ()
 
 
-def test_dial_tone_is_a_tone() -> None:
-    (found,) = find_call_tones(make_tracks(sounds.blocks(sounds.tone([425], 8))()), 0, [])
-    assert (found.start, found.end) == (pytest.approx(0, abs=0.05), pytest.approx(8, abs=0.05))
+def test_first_short_ring_of_germany_counts() -> None:
+    first = sounds.join(sounds.silence(0.5), sounds.tone([425], 0.25), sounds.silence(4.0))
+    (found,) = rings_in(sounds.join(first, sounds.ringback("ru", 6.4), sounds.voice(3)))
+    assert (found.rings, found.start) == (3, pytest.approx(0.5, abs=EDGE))
+    assert found.cycle == pytest.approx(5.0, abs=0.05)
+
+
+def test_short_first_ring_alone_is_a_ring() -> None:
+    (found,) = rings_in(
+        sounds.join(sounds.silence(0.5), sounds.tone([425], 0.25), sounds.silence(3.0), sounds.voice(3))
+    )
+    assert (found.rings, found.cut) == (1, False)
+
+
+@pytest.mark.parametrize("hz", [380, 1400])
+def test_short_beep_of_another_pitch_alone_is_no_ring(hz: float) -> None:
+    assert rings_in(sounds.join(sounds.silence(0.5), sounds.tone([hz], 0.25), sounds.silence(3), sounds.voice(3))) == ()
+
+
+def test_single_ring_of_no_known_length_was_cut() -> None:
+    (found,) = rings_in(
+        sounds.join(sounds.silence(0.5), sounds.tone([400], 0.68), sounds.silence(1.2), sounds.voice(3))
+    )
+    assert (found.rings, found.cut) == (1, True)
+
+
+def test_two_parts_of_rings_have_the_cycle_of_a_known_cadence() -> None:
+    (found,) = rings_in(call("ru", 4.9, lead=0, offset=0.3))
+    assert (found.rings, found.cut, found.starts_mid_ring) == (2, True, True)
+    assert (found.cycle, found.tone) == (pytest.approx(5.0, abs=0.05), "425 Hz 1.0/4.0")
+
+
+def test_recording_that_starts_between_the_halves_of_a_ring_starts_inside_it() -> None:
+    (found,) = rings_in(call("uk", 7.5, lead=0, offset=0.45))
+    assert (found.rings, found.starts_mid_ring, found.start) == (3, True, 0.0)
+
+
+def test_second_half_cut_short_is_said_to_be_cut() -> None:
+    (found,) = rings_in(
+        sounds.join(sounds.silence(0.5), sounds.ringback("uk", 0.85), sounds.silence(1), sounds.voice(3))
+    )
+    assert (found.rings, found.cut) == (1, True)
+
+
+def test_talk_in_the_pause_does_not_break_a_sure_series() -> None:
+    rings = sounds.ringback("ru", 21.0)
+    talk = sounds.join(sounds.silence(11.6), sounds.voice(2.5), sounds.silence(6.9))
+    (found,) = rings_in(rings + talk[: len(rings)])
+    assert found.rings == 5
+
+
+def test_one_ring_behind_an_announcement_is_a_ring() -> None:
+    greeting = sounds.join(sounds.voice(5), sounds.silence(0.6))
+    (found,) = rings_in(sounds.join(greeting, sounds.tone([425], 1.0), sounds.silence(1.0), sounds.voice(4, seed=2)))
+    assert (found.rings, found.start) == (1, pytest.approx(5.6, abs=0.1))
+
+
+def test_beeps_of_a_hold_are_no_rings() -> None:
+    assert rings_in(sounds.again(sounds.join(sounds.silence(9.6), sounds.tone([440], 0.4)), 3)) == ()
+
+
+def test_call_waiting_is_no_ring() -> None:
+    assert rings_in(sounds.again(sounds.join(sounds.silence(4.8), sounds.tone([425], 0.2)), 4)) == ()

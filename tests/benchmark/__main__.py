@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = ("speed.py", "harper_valley.py")
+BENCHMARKS = ("speed.py", "harper_valley.py", "timings.py")
 
 
 def main() -> None:

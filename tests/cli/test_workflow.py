@@ -131,6 +131,7 @@ def test_show_prints_turns_and_verdicts_with_quotes(capsys, day, store):
     ran = run(capsys, "--db", store, "show", day / "b.json")
     assert "that is your own fault" in ran.out
     assert "fail" in ran.out
+    assert "of all speech" in ran.out
 
 
 @pytest.mark.parametrize("format_name", ["html", "csv", "json", "text", "xlsx"])

@@ -9,11 +9,23 @@ from hypothesis import strategies as st
 from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation, EventKind, Ringback, SoundEvent
 from qa_engine.domain.call import Call, RoleAssignment
 from qa_engine.domain.call_identity import CallIdentity, Direction
+from qa_engine.domain.conversation import Interruption, Monologues, Overlap, Pace, Pause, PauseGrade
 from qa_engine.domain.evaluation import CriterionResult, Evaluation, Evidence, EvidenceKind, FailedRecording, Verdict
 from qa_engine.domain.hearing import Engines, Hearing
 from qa_engine.domain.serialization import from_json, to_json
 from qa_engine.domain.spans import Span
-from qa_engine.domain.timings import Beginning, Hold, HoldKind, Interruptions, Ringing, Talk, Timings, Transfer
+from qa_engine.domain.timings import (
+    Beginning,
+    Courtesy,
+    Hold,
+    HoldKind,
+    Interruptions,
+    Quote,
+    Ringing,
+    Talk,
+    Timings,
+    Transfer,
+)
 from qa_engine.domain.transcript import Role, Transcript, Turn, Utterance, Word
 
 number = st.floats(allow_nan=False, allow_infinity=False)
@@ -57,7 +69,22 @@ ringing = st.builds(
     maybe(number),
     text,
 )
-hold = st.builds(Hold, number, number, st.sampled_from(HoldKind), st.booleans(), text)
+role = st.sampled_from(Role)
+quote = st.builds(Quote, text, role, number, number)
+courtesy = st.builds(Courtesy, maybe(st.booleans()), maybe(quote), text)
+hold = st.builds(Hold, number, number, st.sampled_from(HoldKind), st.booleans(), text, maybe(courtesy), maybe(courtesy))
+transfer = st.builds(
+    Transfer,
+    number,
+    maybe(st.booleans()),
+    text,
+    text,
+    maybe(number),
+    maybe(quote),
+    maybe(courtesy),
+    maybe(courtesy),
+)
+interruption = st.builds(Interruption, number, role, number)
 talk = st.builds(Talk, number, number, number, number, st.booleans(), text)
 timings = st.builds(
     Timings,
@@ -67,10 +94,14 @@ timings = st.builds(
     answered_at=maybe(number),
     holds=few(hold),
     holds_measured=st.booleans(),
-    transfers=few(st.builds(Transfer, number, st.booleans(), text)),
+    transfers=few(transfer),
     talk=maybe(talk),
     dead_air=few(span),
-    interruptions=maybe(st.builds(Interruptions, st.integers(0), st.integers(0), st.booleans())),
+    interruptions=maybe(st.builds(Interruptions, st.integers(0), st.integers(0), st.booleans(), few(interruption))),
+    pauses=maybe(few(st.builds(Pause, number, number, st.sampled_from(PauseGrade), role, role))),
+    overlaps=maybe(few(st.builds(Overlap, number, number, role))),
+    monologues=maybe(st.builds(Monologues, maybe(span), maybe(span), st.booleans(), text)),
+    pace=maybe(st.builds(Pace, maybe(number), maybe(number), text)),
 )
 hearing = st.builds(Hearing, text, text, number, text, few(utterance), maybe(events), engines, identity, st.booleans())
 call = st.builds(

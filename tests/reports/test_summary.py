@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from report_builders import MORNING, judge, judged_call, make_call, make_card, match, report_on, result, ringing
 from sample_audit import sample_report
 
+from qa_engine.domain.call_identity import Direction
 from qa_engine.domain.evaluation import Evidence, EvidenceKind, FailedRecording, Verdict
 from qa_engine.domain.transcript import Role
 from qa_engine.reports.summary import summarize
@@ -222,3 +224,11 @@ def test_sample_audit_adds_up():
     ]
     num_review = sum(manager.num_review for manager in sample_report("en").managers)
     assert verdicts.count(Verdict.REVIEW) == num_review
+
+
+def test_how_long_outbound_calls_ring_is_no_speed_of_answer():
+    call, evaluation = judged_call(1, "Emma", result("hello"), ringing=ringing(40))
+    outbound = replace(call, identity=replace(call.identity, direction=Direction.OUTBOUND))
+    speed = report_on((outbound, evaluation)).managers[0].speed
+    assert speed.mean.num == 0
+    assert speed.reasons == (("the company called: how long it rings is up to the customer", 1),)

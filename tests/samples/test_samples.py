@@ -295,3 +295,14 @@ def test_rebuilding_a_call_gives_the_same_bytes(
     truth = maker.make_call(day, call, tmp_path)
     kept = next(recording for _, recording in ALL if recording["file"] == file)
     assert truth == kept
+
+
+@pytest.mark.parametrize("folder", ["day_en", "day_ru"])
+def test_the_records_of_a_day_are_those_its_truth_makes(folder: str):
+    sys.path.insert(0, str(SAMPLES))
+    try:
+        records = importlib.import_module("making.records")
+    finally:
+        sys.path.remove(str(SAMPLES))
+    made = records.write_records(days()[folder])
+    assert (SAMPLES / folder / "Master.csv").read_text(encoding="utf-8") == made

@@ -8,13 +8,7 @@ import builders
 from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation
 from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Turn
-from qa_engine.timings.conversation import (
-    Voices,
-    find_voices,
-    measure_dead_air,
-    measure_interruptions,
-    measure_talk,
-)
+from qa_engine.timings.conversation import Voices, find_voices, measure_talk
 
 Spans = tuple[tuple[float, float], ...]
 
@@ -80,46 +74,3 @@ def test_talk_overlap_and_silence_add_up() -> None:
 
 def test_holds_are_no_silence() -> None:
     assert measure_talk(talking(((0, 10),), ((30, 40),)), [Span(12, 28)]).silence == 4
-
-
-def test_pause_of_more_than_five_seconds_is_dead_air() -> None:
-    voices = talking(((0, 10), (15.5, 20)), ((20, 24), (29, 32)))
-    assert measure_dead_air(voices, ()) == (Span(10, 15.5),)
-
-
-def test_hold_is_no_dead_air() -> None:
-    assert measure_dead_air(talking(((0, 10),), ((30, 40),)), [Span(11, 29)]) == ()
-
-
-def test_silence_before_the_first_and_after_the_last_word_is_no_dead_air() -> None:
-    assert measure_dead_air(talking(((20, 30),), ()), ()) == ()
-
-
-def interruptions(manager: Spans, customer: Spans) -> tuple[int, int]:
-    found = measure_interruptions(talking(manager, customer))
-    return found.by_manager, found.by_customer
-
-
-def test_who_goes_on_after_an_overlap_has_interrupted() -> None:
-    assert interruptions(((4, 9),), ((0, 5),)) == (1, 0)
-    assert interruptions(((0, 5),), ((4, 9),)) == (0, 1)
-
-
-@pytest.mark.parametrize(
-    ("breaking_in", "why"),
-    [
-        ((4.7, 9.0), "overlap of less than half a second"),
-        ((2.0, 2.8), "back-channel"),
-        ((2.0, 4.5), "the other goes on"),
-        ((1.0, 9.0), "both speak for long before one stops"),
-        ((5.2, 9.0), "a turn of its own"),
-    ],
-)
-def test_what_is_no_interruption(breaking_in: tuple[float, float], why: str) -> None:
-    assert interruptions((breaking_in,), ((0, 5),)) == (0, 0), why
-
-
-def test_mono_interruptions_are_not_measured() -> None:
-    voices = find_voices(mono(((0, 6),)), SAID, 0.0)
-    assert voices is not None
-    assert not measure_interruptions(voices).measured

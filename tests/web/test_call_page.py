@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from builders import call
+from qa_engine.domain.timings import Ringing, Transfer
 from qa_engine.domain.transcript import Role
 from qa_engine.rules.evaluate import evaluate
 from qa_engine.web.rendering import find_turn
@@ -45,6 +47,22 @@ def test_ringing_holds_and_transfers_are_told(page):
     assert "9 s ± 0.1 s, 2 rings" in page.text
     assert re.search(r"0:25–1:05 40 s, music", page.text)
     assert "1:10 announced" in page.text
+
+
+def test_ringing_that_only_the_record_tells_has_no_place_in_the_recording(app, store, english, judged):
+    told = Ringing(True, seconds=6.0, uncertainty=1.0, source="records")
+    keep(store, replace(judged, timings=replace(judged.timings, ringing=told)), english)
+    answer = get(app, f"/calls/{judged.call_id}")
+    assert answer.status == 200
+    assert "6 s ± 1 s" in answer.text
+    assert "0 rings" not in answer.text
+
+
+def test_a_transfer_of_which_it_cannot_be_told_is_not_called_unannounced(app, store, english, judged):
+    unclear = replace(judged.timings, transfers=(Transfer(70.0, None, "audio"),))
+    keep(store, replace(judged, timings=unclear), english)
+    text = get(app, f"/calls/{judged.call_id}").text
+    assert "1:10 announced or not: cannot tell" in text
 
 
 def test_what_was_not_measured_says_why(app, store, english, tmp_path):

@@ -15,15 +15,11 @@ from typing import Any
 
 from qa_engine.domain.call import Call
 from qa_engine.domain.evaluation import CriterionResult, Evaluation, Evidence, FailedRecording
-from qa_engine.domain.spans import Span
-from qa_engine.domain.timings import Interruptions, Ringing, Talk, Timings
 from qa_engine.reports.cleaning import encodable
-from qa_engine.reports.labels import LABELS
 from qa_engine.reports.report import CallRow, Report
+from qa_engine.reports.timing_figures import seconds, timings_object
 
 __all__ = ["call_line", "criterion_object", "failure_line", "render", "timings_object"]
-
-TIME_DIGITS = 2  # 0.01 s: finer than any measurement here, coarse enough to read
 
 
 def call_line(call: Call, evaluation: Evaluation) -> dict[str, Any]:
@@ -37,7 +33,7 @@ def call_line(call: Call, evaluation: Evaluation) -> dict[str, Any]:
         "started_at": identity.started_at.isoformat() if identity.started_at else None,
         "direction": identity.direction.value,
         "language": call.language,
-        "duration": _seconds(call.duration),
+        "duration": seconds(call.duration),
         "scorecard": {"id": evaluation.scorecard_id, "version": evaluation.scorecard_version},
         "score": _tidy(evaluation.score),
         "passed": evaluation.passed,
@@ -74,25 +70,6 @@ def criterion_object(result: CriterionResult) -> dict[str, Any]:
     }
 
 
-def timings_object(source: Call | Timings, *, language: str = "en") -> dict[str, Any]:
-    """The times of a call; `language` is that of the reasons for a bare Timings (a Call brings its own)."""
-    timings = source.timings if isinstance(source, Call) else source
-    language = source.language if isinstance(source, Call) else language
-    return {
-        "duration": _seconds(timings.duration),
-        "ringing": _ringing(timings.ringing),
-        "answered_at": _seconds(timings.answered_at),
-        "holds": _holds(timings, language),
-        "transfers": [
-            {"at": _seconds(transfer.at), "announced": transfer.announced, "source": transfer.source}
-            for transfer in timings.transfers
-        ],
-        "talk": _talk(timings.talk, language),
-        "dead_air": _dead_air(timings, language),
-        "interruptions": _interruptions(timings.interruptions, language),
-    }
-
-
 def render(report: Report) -> str:
     """The whole report as an indented JSON document; the same report gives the same bytes."""
     return json.dumps(_plain(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
@@ -103,79 +80,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "kind": evidence.kind.value,
         "quote": encodable(evidence.quote),
         "role": evidence.role.value if evidence.role else None,
-        "start": _seconds(evidence.start),
-        "end": _seconds(evidence.end),
+        "start": seconds(evidence.start),
+        "end": seconds(evidence.end),
         "similarity": _tidy(evidence.similarity, digits=1),
         "note": encodable(evidence.note),
     }
-
-
-def _ringing(ringing: Ringing) -> dict[str, Any]:
-    if not ringing.measured:
-        return {"measured": False, "why": ringing.why}
-    return {
-        "measured": True,
-        "start": _seconds(ringing.start),
-        "end": _seconds(ringing.end),
-        "rings": ringing.rings,
-        "seconds": _seconds(ringing.seconds),
-        "uncertainty": _seconds(ringing.uncertainty),
-        "tone": ringing.tone,
-        "source": ringing.source,
-    }
-
-
-def _holds(timings: Timings, language: str) -> list[dict[str, Any]] | dict[str, Any]:
-    if not timings.holds_measured and not timings.holds:
-        return _not_measured("why_no_holds", language)
-    return [
-        {
-            "start": _seconds(hold.start),
-            "end": _seconds(hold.end),
-            "seconds": _seconds(hold.seconds),
-            "kind": hold.kind.value,
-            "during_transfer": hold.during_transfer,
-            "source": hold.source,
-        }
-        for hold in timings.holds
-    ]
-
-
-def _talk(talk: Talk | None, language: str) -> dict[str, Any]:
-    if talk is None:
-        return _not_measured("why_no_talk", language)
-    return {
-        "manager": _seconds(talk.manager),
-        "customer": _seconds(talk.customer),
-        "overlap": _seconds(talk.overlap),
-        "silence": _seconds(talk.silence),
-        "estimate": talk.estimate,
-        "source": talk.source,
-    }
-
-
-def _dead_air(timings: Timings, language: str) -> list[dict[str, Any]] | dict[str, Any]:
-    if timings.talk is None and not timings.dead_air:
-        return _not_measured("why_no_talk", language)
-    return [_span(span) for span in timings.dead_air]
-
-
-def _interruptions(interruptions: Interruptions | None, language: str) -> dict[str, Any]:
-    if interruptions is None or not interruptions.measured:
-        return _not_measured("why_no_interruptions", language)
-    return {"by_manager": interruptions.by_manager, "by_customer": interruptions.by_customer}
-
-
-def _not_measured(key: str, language: str) -> dict[str, Any]:
-    return {"measured": False, "why": LABELS.say(language, key)}
-
-
-def _span(span: Span) -> dict[str, Any]:
-    return {"start": _seconds(span.start), "end": _seconds(span.end)}
-
-
-def _seconds(value: float | None) -> float | None:
-    return None if value is None else round(float(value), TIME_DIGITS)
 
 
 def _tidy(value: float | None, *, digits: int = 2) -> float | int | None:

@@ -3,7 +3,8 @@
 Each step has a `title` and phrases of which one must be said (`any_of`). Points are given per step (`points`, 1
 unless said), so part of the steps earns part of the weight. With ``ordered: true`` a step said out of its order earns
 half; the report names what was skipped and what came out of order. An `optional` step earns nothing and costs
-nothing. `place` limits a step to the seconds just before or just after every hold (``before_hold``, ``after_hold``).
+nothing. `place` limits a step to the seconds just before or just after every hold (``before_hold``, ``after_hold``);
+after a hold from which another manager took the call nothing is asked of the first one.
 
 Why it matters: a script is the experience of a company's best calls; what is skipped is usually what goes wrong later.
 
@@ -95,11 +96,13 @@ def needs(options: Options) -> Iterator[tuple[str, str]]:
 def judge(question: Question) -> Outcome:
     """Finds every step, then its order, then adds up the points."""
     options: Options = question.criterion.options
-    findings = [_find(question, step) for step in options.steps]
+    steps = [step for step in options.steps if step.place != "after_hold" or not _handed_over(question)]
+    if not steps:
+        return Outcome(Verdict.NOT_APPLICABLE, question.say("handed_over_in_hold"))
+    findings = [_find(question, step) for step in steps]
     order = _in_order(findings) if options.ordered else frozenset(range(len(findings)))
     done = [
-        _Done(step, finding, index in order)
-        for index, (step, finding) in enumerate(zip(options.steps, findings, strict=True))
+        _Done(step, finding, index in order) for index, (step, finding) in enumerate(zip(steps, findings, strict=True))
     ]
     required = [item for item in done if not item.step.optional]
     unsure = [item for item in required if item.finding.presence is Presence.UNSURE]
@@ -127,9 +130,17 @@ def _find(question: Question, step: Step) -> Finding:
     return min(findings, key=lambda finding: [Presence.ABSENT, Presence.UNSURE, Presence.FOUND].index(finding.presence))
 
 
+def _handed_over(question: Question) -> bool:
+    """Whether from every hold somebody else took the call."""
+    holds = question.call.timings.holds
+    return bool(holds) and all(hold.during_transfer for hold in holds)
+
+
 def _around_holds(question: Question, *, before: bool) -> list[Span]:
     spans = []
     for hold in question.call.timings.holds:
+        if hold.during_transfer and not before:
+            continue
         start, end = (
             (hold.start - HOLD_REACH, hold.start + HOLD_OVERLAP)
             if before

@@ -3,7 +3,10 @@
 Compares one figure of the conversation with a limit, as `timing` does for waits. Measures: `talk_ratio` (the
 manager's share of all speech, 0..1), `interruptions` (how often the manager cut the customer short), `overlap`
 (seconds of both at once), `dead_air_longest`, `dead_air_total` (seconds of silence outside holds), `dead_air` (how
-many such silences). A figure that a mono recording cannot give is `not_measured`.
+many such silences, of 5 seconds and more), `silence_share` (the share of the conversation in which nobody speaks,
+0..1), `monologue_longest` (seconds the manager speaks while the customer only listens), `words_per_minute` (of the
+manager's own speech, an estimate: what is within 5 % of a limit a person decides). A figure that a mono recording
+cannot give is `not_measured`. Interruptions and silences after the call was handed to another manager do not count.
 
 Why it matters: a manager who interrupts or goes silent loses the customer, however right his words are.
 
@@ -21,7 +24,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from qa_engine.domain.timings import Beginning, Talk
+from qa_engine.domain.timings import Beginning, Talk, Timings
+from qa_engine.domain.transcript import Role
 from qa_engine.rules.check import Check, Outcome, Question
 from qa_engine.rules.measure import Measurement, event, judge_measurement, limit_problems
 
@@ -30,7 +34,24 @@ __all__ = ["CHECK", "Options"]
 DEAD_AIR_UNCERTAINTY: Final = 0.3
 """Seconds by which a silence may be off: voice activity keeps 0.1-0.2 s around speech at either side."""
 
-Measure = Literal["talk_ratio", "interruptions", "overlap", "dead_air_longest", "dead_air_total", "dead_air"]
+MONOLOGUE_UNCERTAINTY: Final = 0.5
+"""Seconds by which a monologue may be off: voice activity at either end, and half a second more in a mix of both."""
+
+PACE_UNCERTAINTY: Final = 0.05
+"""Share by which a pace may be off: recognisers miss or put in 5-10 % of the words, in both directions."""
+
+Measure = Literal[
+    "talk_ratio",
+    "interruptions",
+    "overlap",
+    "dead_air_longest",
+    "dead_air_total",
+    "dead_air",
+    "silence_share",
+    "monologue_longest",
+    "words_per_minute",
+]
+SHARES: Final = ("talk_ratio", "silence_share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +67,11 @@ class Options:
 def needs(options: Options) -> Iterator[tuple[str, str]]:
     """Limits that make sense."""
     yield from limit_problems(options)
-    if options.measure == "talk_ratio":
+    if options.measure in SHARES:
         for name in ("at_most", "at_least", "zero_at"):
             limit = getattr(options, name)
             if limit is not None and limit > 1:
-                yield name, f"talk_ratio is a share between 0 and 1 (0.6 is 60 %), found {limit:g}"
+                yield name, f"{options.measure} is a share between 0 and 1 (0.6 is 60 %), found {limit:g}"
 
 
 def judge(question: Question) -> Outcome:
@@ -61,16 +82,29 @@ def judge(question: Question) -> Outcome:
 
 def _talk_ratio(question: Question) -> Measurement:
     talk = question.call.timings.talk
-    if talk is None or talk.manager + talk.customer <= 0:
+    if talk is None or talk.ratio is None:
         return Measurement(None, "percent", missing=question.say("talk_unknown"))
-    return Measurement(talk.manager / (talk.manager + talk.customer), "percent", source=talk.source)
+    return Measurement(talk.ratio, "percent", source=talk.source)
+
+
+def _silence_share(question: Question) -> Measurement:
+    talk = question.call.timings.talk
+    if talk is None or talk.silence_share is None or _is_without_sound(question):
+        return Measurement(None, "percent", missing=question.say("dead_air_unknown"))
+    return Measurement(talk.silence_share, "percent", source=talk.source)
 
 
 def _interruptions(question: Question) -> Measurement:
-    counted = question.call.timings.interruptions
+    timings = question.call.timings
+    counted = timings.interruptions
     if counted is None or not counted.measured:
         return Measurement(None, "times", missing=question.say("interruptions_unknown"))
-    return Measurement(float(counted.by_manager), "times")
+    own = [
+        moment for moment in counted.moments if moment.by is Role.MANAGER and _is_before_handover(timings, moment.at)
+    ]
+    cited = tuple(event(question, "event_interruption", one.at, one.at + one.seconds) for one in own)
+    value = len(own) if counted.moments else counted.by_manager  # calls stored by older versions: the number alone
+    return Measurement(float(value), "times", evidence=cited)
 
 
 def _overlap(question: Question) -> Measurement:
@@ -80,26 +114,51 @@ def _overlap(question: Question) -> Measurement:
     return Measurement(talk.overlap, "seconds", DEAD_AIR_UNCERTAINTY if talk.overlap else 0.0, talk.source)
 
 
-def _dead_air(question: Question, value: float, unit: str, uncertainty: float) -> Measurement:
+def _dead_air(question: Question, take: Callable[[list[float]], float], unit: str, uncertainty: float) -> Measurement:
     timings = question.call.timings
-    if timings.beginning is Beginning.UNKNOWN and question.call.events is None and not timings.dead_air:
+    if _is_without_sound(question):
         return Measurement(None, unit, missing=question.say("dead_air_unknown"))
-    cited = tuple(event(question, "event_dead_air", span.start, span.end) for span in timings.dead_air)
-    return Measurement(value, unit, uncertainty if cited else 0.0, evidence=cited)
+    own = [span for span in timings.dead_air if _is_before_handover(timings, span.start)]
+    cited = tuple(event(question, "event_dead_air", span.start, span.end) for span in own)
+    return Measurement(take([span.duration for span in own]), unit, uncertainty if cited else 0.0, evidence=cited)
 
 
 def _dead_air_longest(question: Question) -> Measurement:
-    longest = max((span.duration for span in question.call.timings.dead_air), default=0.0)
-    return _dead_air(question, longest, "seconds", DEAD_AIR_UNCERTAINTY)
+    return _dead_air(question, lambda lengths: max(lengths, default=0.0), "seconds", DEAD_AIR_UNCERTAINTY)
 
 
 def _dead_air_total(question: Question) -> Measurement:
-    total = sum(span.duration for span in question.call.timings.dead_air)
-    return _dead_air(question, total, "seconds", DEAD_AIR_UNCERTAINTY)
+    return _dead_air(question, sum, "seconds", DEAD_AIR_UNCERTAINTY)
 
 
 def _num_dead_air(question: Question) -> Measurement:
-    return _dead_air(question, float(len(question.call.timings.dead_air)), "times", 0.0)
+    return _dead_air(question, lambda lengths: float(len(lengths)), "times", 0.0)
+
+
+def _monologue_longest(question: Question) -> Measurement:
+    monologues = question.call.timings.monologues
+    if monologues is None or monologues.manager is None:
+        return Measurement(None, "seconds", missing=question.say("talk_unknown"))
+    longest = monologues.manager
+    uncertainty = MONOLOGUE_UNCERTAINTY * (2 if monologues.estimate else 1)
+    cited = (event(question, "event_monologue", longest.start, longest.end),)
+    return Measurement(longest.duration, "seconds", uncertainty, monologues.source, cited)
+
+
+def _words_per_minute(question: Question) -> Measurement:
+    pace = question.call.timings.pace
+    if pace is None or pace.manager is None:
+        return Measurement(None, "words_per_minute", missing=question.say("pace_unknown"))
+    return Measurement(pace.manager, "words_per_minute", PACE_UNCERTAINTY * pace.manager, pace.source)
+
+
+def _is_without_sound(question: Question) -> bool:
+    return question.call.timings.beginning is Beginning.UNKNOWN and question.call.events is None
+
+
+def _is_before_handover(timings: Timings, second: float) -> bool:
+    """Whether the first manager still has the call."""
+    return timings.handed_over_at is None or second < timings.handed_over_at
 
 
 _MEASURES: Final[Mapping[str, Callable[[Question], Measurement]]] = {
@@ -109,6 +168,9 @@ _MEASURES: Final[Mapping[str, Callable[[Question], Measurement]]] = {
     "dead_air_longest": _dead_air_longest,
     "dead_air_total": _dead_air_total,
     "dead_air": _num_dead_air,
+    "silence_share": _silence_share,
+    "monologue_longest": _monologue_longest,
+    "words_per_minute": _words_per_minute,
 }
 
 CHECK: Final = Check("talk", Options, judge, __doc__ or "", needs=needs, by_words=False)

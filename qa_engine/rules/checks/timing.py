@@ -3,6 +3,7 @@
 Compares one of the call's times with a limit: `measure` names it, `at_most` or `at_least` says what is wanted,
 `zero_at` (optional) from where there are no points at all, with a straight line between. What could not be measured
 is `not_measured` with the reason, never 0; where the uncertainty of a figure straddles the limit a person decides.
+How long an outbound call rings is up to the customer, so there `ring_seconds` and `rings` are `not_applicable`.
 
 Measures: `ring_seconds`, `rings` (before the answer); `hold_longest`, `hold_total` (seconds on hold), `holds` (how
 many); `transfers` (how many), `transfer_hold` (longest wait during a transfer, seconds).
@@ -23,16 +24,20 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from qa_engine.domain.evaluation import Verdict
-from qa_engine.domain.timings import Hold, Ringing
+from qa_engine.domain.call_identity import Direction
+from qa_engine.domain.evaluation import Evidence, EvidenceKind, Verdict
+from qa_engine.domain.timings import Comparison, Hold, Ringing
 from qa_engine.language.whys import say_why
 from qa_engine.rules.check import Check, Outcome, Question
-from qa_engine.rules.measure import Measurement, event, judge_measurement, limit_problems
+from qa_engine.rules.measure import Measurement, amount, event, judge_measurement, limit_problems
 
 __all__ = ["CHECK", "Options"]
 
 HOLD_UNCERTAINTY: Final = 0.5
 """Seconds by which the length of a hold may be off: both of its borders are found to a quarter of a second."""
+
+RECORD_UNCERTAINTY: Final = 1.0
+"""Seconds by which a phone system's figure may be off: its clock steps in whole seconds (TELEPHONY 3.1)."""
 
 Measure = Literal["ring_seconds", "rings", "hold_longest", "hold_total", "holds", "transfers", "transfer_hold"]
 
@@ -60,6 +65,8 @@ def judge(question: Question) -> Outcome:
 
 def _ring_seconds(question: Question) -> Measurement:
     ringing = question.call.timings.ringing
+    if question.call.identity.direction is Direction.OUTBOUND:
+        return _ringing_of_the_customer(question)
     if not ringing.measured or ringing.seconds is None:
         return _no_ringing(question, ringing)
     remark = "" if ringing.rings is None else question.say("rings_remark", rings=ringing.rings)
@@ -68,6 +75,8 @@ def _ring_seconds(question: Question) -> Measurement:
 
 def _rings(question: Question) -> Measurement:
     ringing = question.call.timings.ringing
+    if question.call.identity.direction is Direction.OUTBOUND:
+        return _ringing_of_the_customer(question)
     if not ringing.measured or ringing.rings is None:
         return _no_ringing(question, ringing)
     return _of_ringing(question, ringing, float(ringing.rings), "times", 0.0, "")
@@ -78,6 +87,8 @@ def _of_ringing(
 ) -> Measurement:
     start, end = ringing.start, ringing.end
     cited = () if start is None or end is None else (event(question, "event_ringing", start, end),)
+    if "records" in ringing.source:
+        cited = (*cited, *_record(question, "ring_seconds"))
     return Measurement(value, unit, uncertainty, ringing.source or "audio", cited, remark=remark)
 
 
@@ -85,6 +96,11 @@ def _no_ringing(question: Question, ringing: Ringing) -> Measurement:
     return Measurement(
         None, "seconds", missing=say_why(ringing.why, question.scorecard.language) or question.say("no_ringing")
     )
+
+
+def _ringing_of_the_customer(question: Question) -> Measurement:
+    said = question.say("other_direction", direction=question.say(f"direction_{Direction.OUTBOUND.value}"))
+    return Measurement(None, "seconds", missing=said, verdict=Verdict.NOT_APPLICABLE)
 
 
 def _hold_seconds(question: Question, holds: tuple[Hold, ...], value: float, unit: str = "seconds") -> Measurement:
@@ -103,7 +119,9 @@ def _hold_longest(question: Question) -> Measurement:
 
 
 def _hold_total(question: Question) -> Measurement:
-    holds = question.call.timings.holds
+    holds, told = question.call.timings.holds, _told(question, "hold_seconds")
+    if told is not None:
+        return Measurement(told, "seconds", RECORD_UNCERTAINTY, "records", _record(question, "hold_seconds"))
     return _hold_seconds(question, holds, sum(hold.seconds for hold in holds))
 
 
@@ -114,11 +132,36 @@ def _holds(question: Question) -> Measurement:
 
 def _transfers(question: Question) -> Measurement:
     timings = question.call.timings
+    told = _told(question, "transfers")
+    if told is not None:
+        return Measurement(told, "times", 0.0, "records", _record(question, "transfers"))
     if not timings.transfers and not timings.holds_measured:
         return Measurement(None, "times", missing=question.say("transfers_unknown"))
     cited = tuple(event(question, "event_transfer", transfer.at, transfer.at) for transfer in timings.transfers)
     sources = {transfer.source for transfer in timings.transfers} or {"audio"}
     return Measurement(float(len(timings.transfers)), "times", 0.0, "+".join(sorted(sources)), cited)
+
+
+def _told(question: Question, measure: str) -> float | None:
+    """The phone system's figure of a measure where it is the one that counts."""
+    compared = _compared(question, measure)
+    return compared.records if compared and compared.counts == "records" else None
+
+
+def _compared(question: Question, measure: str) -> Comparison | None:
+    recorded = question.call.timings.recorded
+    return next((each for each in recorded.comparisons if each.measure == measure), None) if recorded else None
+
+
+def _record(question: Question, measure: str) -> tuple[Evidence, ...]:
+    """The phone system's record as evidence: what it says of the measure."""
+    recorded, compared = question.call.timings.recorded, _compared(question, measure)
+    if recorded is None or compared is None or compared.records is None:
+        return ()
+    at = question.call.timings.answered_at or 0.0
+    figure = amount(question, compared.records, "times" if measure == "transfers" else "seconds")
+    note = question.say("event_record", system=recorded.system, figure=figure)
+    return (Evidence(EvidenceKind.EVENT, "", at, at, note=note),)
 
 
 def _transfer_hold(question: Question) -> Measurement:

@@ -1,15 +1,33 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from report_builders import judge, judged_call, make_call, match, report_on, result
 from sample_audit import sample_report
 
+from qa_engine.domain.conversation import Interruption, Monologues, Overlap, Pace, Pause, PauseGrade
 from qa_engine.domain.evaluation import FailedRecording
 from qa_engine.domain.spans import Span
-from qa_engine.domain.timings import Beginning, Hold, HoldKind, Interruptions, Ringing, Talk, Timings, Transfer
+from qa_engine.domain.timings import (
+    Beginning,
+    Comparison,
+    Courtesy,
+    Hold,
+    HoldKind,
+    Interruptions,
+    Quote,
+    RecordedTimes,
+    Ringing,
+    Talk,
+    Timings,
+    Transfer,
+)
+from qa_engine.domain.transcript import Role
 from qa_engine.reports.formats.as_json import call_line, failure_line, render, timings_object
+
+ASKED = Quote("one moment please", Role.MANAGER, 59.0, 60.204)
 
 
 def full_timings():
@@ -18,16 +36,31 @@ def full_timings():
         beginning=Beginning.BEFORE_ANSWER,
         ringing=Ringing(True, "", 0.4, 9.40444, 2, 9.00444, 0.1, "425 Hz 1.0/4.0", "audio"),
         answered_at=9.40444,
-        holds=(Hold(61.2, 84.0, HoldKind.MUSIC, True, "audio"),),
-        transfers=(Transfer(84.0, True, "audio+words"),),
+        holds=(
+            Hold(61.2, 84.0, HoldKind.MUSIC, True, "audio", Courtesy(True, ASKED), Courtesy(None, why="nobody knows")),
+        ),
+        transfers=(
+            Transfer(84.0, True, "audio+words", "billing", 22.8, ASKED, Courtesy(False), Courtesy(None, why="unsure")),
+        ),
         talk=Talk(70.1, 51.3, 2.2, 20.4, False, "audio"),
         dead_air=(Span(120.0, 127.5),),
-        interruptions=Interruptions(1, 0),
+        interruptions=Interruptions(1, 0, moments=(Interruption(30.004, Role.MANAGER, 1.2),)),
+        pauses=(
+            Pause(100.0, 103.0, PauseGrade.NOTICEABLE, Role.CUSTOMER, Role.MANAGER),
+            Pause(120.0, 127.5, PauseGrade.DEAD_AIR, Role.MANAGER, Role.MANAGER),
+        ),
+        overlaps=(Overlap(30.0, 33.5, Role.MANAGER),),
+        monologues=Monologues(Span(10.0, 31.25), None, False, "audio"),
+        pace=Pace(151.5, None, "audio+words"),
     )
 
 
 def test_timings_are_the_object_of_the_contract():
-    talk = {"manager": 70.1, "customer": 51.3, "overlap": 2.2, "silence": 20.4, "estimate": False, "source": "audio"}
+    talk = {
+        "manager": 70.1, "customer": 51.3, "overlap": 2.2, "silence": 20.4, "estimate": False, "source": "audio",
+        "ratio": 0.577, "silence_share": 0.146,
+    }  # fmt: skip
+    words = {"quote": "one moment please", "role": "manager", "start": 59.0, "end": 60.2}
     assert timings_object(full_timings()) == {
         "duration": 183.4,
         "ringing": {
@@ -36,18 +69,77 @@ def test_timings_are_the_object_of_the_contract():
         },
         "answered_at": 9.4,
         "holds": [
-            {"start": 61.2, "end": 84.0, "seconds": 22.8, "kind": "music", "during_transfer": True, "source": "audio"}
+            {
+                "start": 61.2, "end": 84.0, "seconds": 22.8, "kind": "music", "during_transfer": True,
+                "source": "audio",
+                "asked": {"said": True, **words}, "returned": {"said": None, "why": "nobody knows"},
+            }
         ],
-        "transfers": [{"at": 84.0, "announced": True, "source": "audio+words"}],
+        "transfers": [
+            {
+                "at": 84.0, "announced": True, "source": "audio+words", "to": "billing", "wait": 22.8, "words": words,
+                "greeted": {"said": False}, "introduced": {"said": None, "why": "unsure"},
+            }
+        ],
         "talk": talk,
-        "dead_air": [{"start": 120.0, "end": 127.5}],
-        "interruptions": {"by_manager": 1, "by_customer": 0},
+        "dead_air": [{"start": 120.0, "end": 127.5, "seconds": 7.5, "grade": "dead_air", "after": "manager"}],
+        "interruptions": {
+            "by_manager": 1, "by_customer": 0, "moments": [{"at": 30.0, "by": "manager", "seconds": 1.2}],
+        },
+        "pauses": {"noticeable": 1, "dead_air": 1, "long": 0, "severe": 0},
+        "overlaps": [{"start": 30.0, "end": 33.5, "seconds": 3.5, "by": "manager", "severe": True}],
+        "monologues": {
+            "manager": {"start": 10.0, "end": 31.25, "seconds": 21.25}, "customer": None, "estimate": False,
+            "source": "audio",
+        },
+        "words_per_minute": {"manager": 151.5, "customer": None, "estimate": True, "source": "audio+words"},
     }  # fmt: skip
 
 
 def test_timings_keys_keep_their_order():
     keys = ["duration", "ringing", "answered_at", "holds", "transfers", "talk", "dead_air", "interruptions"]
-    assert list(timings_object(full_timings())) == keys
+    assert list(timings_object(full_timings()))[: len(keys)] == keys
+
+
+def test_a_transfer_of_which_nothing_is_known_is_null_and_never_false():
+    unsure = Timings(10.0, Beginning.UNKNOWN, Ringing(measured=False), None, transfers=(Transfer(5.0, None, "audio"),))
+    (written,) = timings_object(unsure)["transfers"]
+    assert (written["announced"], written["to"], written["wait"], written["greeted"]) == (None, None, None, None)
+
+
+def test_records_stand_beside_the_times_where_there_are_any():
+    comparisons = (
+        Comparison("ring_seconds", 9.0, 10.25, "records", "they differ"),
+        Comparison("transfers", None, 1.0, "records", "the sound does not tell it"),
+    )
+    recorded = RecordedTimes("asterisk cdr", "1795158902.4", "id", comparisons)
+    assert timings_object(replace(full_timings(), recorded=recorded))["records"] == {
+        "system": "asterisk cdr",
+        "id": "1795158902.4",
+        "matched_by": "id",
+        "comparisons": [
+            {
+                "measure": "ring_seconds", "audio": 9.0, "records": 10.25, "difference": 1.25, "counts": "records",
+                "why": "they differ",
+            },
+            {
+                "measure": "transfers", "audio": None, "records": 1.0, "difference": None, "counts": "records",
+                "why": "the sound does not tell it",
+            },
+        ],
+    }  # fmt: skip
+    assert "records" not in timings_object(full_timings())
+
+
+def test_a_call_stored_by_an_older_version_says_that_it_has_no_such_figures():
+    older = Timings(
+        60.0, Beginning.AT_ANSWER, Ringing(measured=False), 0.0,
+        talk=Talk(20.0, 20.0, 0.0, 20.0, False, "audio"), dead_air=(Span(20.0, 31.0),),
+    )  # fmt: skip
+    written = timings_object(older)
+    for key in ("pauses", "overlaps", "monologues", "words_per_minute"):
+        assert "older version" in written[key]["why"]
+    assert written["dead_air"] == [{"start": 20.0, "end": 31.0, "seconds": 11.0, "grade": "long", "after": None}]
 
 
 def test_what_was_not_measured_says_so_and_is_never_zero():
@@ -55,7 +147,7 @@ def test_what_was_not_measured_says_so_and_is_never_zero():
     nothing = Timings(10.0, Beginning.UNKNOWN, unmeasured, None, holds_measured=False)
     written = timings_object(nothing)
     assert written["ringing"] == {"measured": False, "why": "the recording starts at the answer"}
-    for key in ("holds", "talk", "dead_air", "interruptions"):
+    for key in ("holds", "talk", "dead_air", "interruptions", "pauses", "overlaps", "monologues", "words_per_minute"):
         assert written[key]["measured"] is False
         assert written[key]["why"]
     assert written["answered_at"] is None

@@ -1,0 +1,118 @@
+"""Holds from sounds and dialogues with known answers: what joins, what only looks like waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import builders
+from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation, EventKind, SoundEvent
+from qa_engine.domain.spans import Span
+from qa_engine.domain.transcript import Turn
+from qa_engine.timings.cues import Cues
+from qa_engine.timings.holds import find_holds
+
+MUSIC, SILENCE = EventKind.MUSIC, EventKind.SILENCE
+BEEPS = "3 beeps 1400 Hz every 8.0 s"
+
+
+def holds(
+    *sounds: SoundEvent,
+    speech: Sequence[tuple[float, float]],
+    other: Sequence[tuple[float, float]] | None = None,
+    turns: Sequence[Turn] = (),
+    asked: Sequence[tuple[float, float]] = (),
+) -> list[tuple[float, float, str]]:
+    """Holds of a mono call; with `other`, the speech of a second channel, of a stereo call."""
+    voices = [speech] if other is None else [speech, other]
+    activity = tuple(
+        Activity(None if other is None else i, tuple(Span(*each) for each in spoken), -20, -60)
+        for i, spoken in enumerate(voices)
+    )
+    relation = ChannelRelation.MONO if other is None else ChannelRelation.DISTINCT
+    events = AudioEvents(60.0, len(voices), relation, activity, (), sounds)
+    cues = Cues(wait=tuple(Span(*each) for each in asked))
+    return [(hold.start, hold.end, hold.kind.value) for hold in find_holds(events, turns, cues, 0.0)]
+
+
+def music(start: float, end: float) -> SoundEvent:
+    return SoundEvent(MUSIC, start, end)
+
+
+def test_voice_between_two_tunes_is_an_announcement_inside_one_hold() -> None:
+    assert holds(music(10, 20), music(26, 40), speech=[(1, 9), (20.3, 25.6), (41, 50)]) == [(10, 40, "music")]
+
+
+def test_manager_who_comes_back_between_two_tunes_ends_the_hold() -> None:
+    said = builders.turns("20.5 manager: I am still looking for it one more moment please")
+    found = holds(music(10, 20), music(26, 40), speech=[(1, 9), (20.3, 25.6), (41, 50)], turns=said)
+    assert found == [(10, 20, "music"), (26, 40, "music")]
+
+
+def test_both_parties_between_two_tunes_are_no_announcement() -> None:
+    found = holds(music(10, 20), music(26, 40), speech=[(1, 9), (20.3, 22)], other=[(22, 25.6), (41, 50)])
+    assert found == [(10, 20, "music"), (26, 40, "music")]
+
+
+def test_voice_that_waits_after_the_music_is_no_announcement() -> None:
+    found = holds(music(10, 20), music(28, 40), speech=[(1, 9), (22, 26), (41, 50)])
+    assert found == [(10, 20, "music"), (28, 40, "music")]
+
+
+def test_long_talk_between_two_tunes_separates_two_holds() -> None:
+    assert len(holds(music(10, 18), music(38, 50), speech=[(1, 9), (18.2, 37.8), (51, 58)])) == 2
+
+
+def test_announcement_of_known_words_belongs_to_the_hold_though_its_sound_is_longer() -> None:
+    said = builders.turns("20.6 ivr: your call is important to us please stay on the line")
+    found = holds(music(10, 20), music(26.5, 40), speech=[(1, 9), (20.2, 25.5), (41, 50)], turns=said)
+    assert found == [(10, 40, "music")]
+
+
+def test_hold_is_of_the_kind_that_lasts_longest_in_all() -> None:
+    said = [replace(builders.turns("17 ivr: your call is important to us")[0], end=25.0)]
+    found = holds(music(10, 17), music(25, 32), speech=[(1, 9), (17, 25), (33, 50)], turns=said)
+    assert found == [(10, 32, "music")]
+
+
+def test_silence_with_beeps_is_a_hold_of_tones() -> None:
+    beeping = SoundEvent(SILENCE, 10, 35, detail=BEEPS)
+    assert holds(beeping, speech=[(1, 9), (36, 50)]) == [(10, 35, "tone")]
+
+
+def test_company_channel_that_falls_silent_is_a_hold() -> None:
+    gone = SoundEvent(SILENCE, 10, 30, channel=0)
+    assert holds(gone, speech=[(1, 9), (31, 40)], other=[(5, 6)]) == [(10, 30, "silence")]
+
+
+def test_waiting_customer_may_mutter() -> None:
+    gone = SoundEvent(SILENCE, 10, 30, channel=0)
+    assert holds(gone, speech=[(1, 9), (31, 40)], other=[(5, 6), (17, 19)]) == [(10, 30, "silence")]
+
+
+def test_muted_manager_who_listens_is_no_hold() -> None:
+    muted = SoundEvent(SILENCE, 10, 30, channel=0)
+    assert holds(muted, speech=[(1, 9), (31, 40)], other=[(10, 29)]) == []
+
+
+def test_customer_who_mutes_himself_is_not_on_hold() -> None:
+    lines = builders.turns("1 manager: good morning", "5 customer: good morning")
+    said = [replace(turn, channel=channel) for channel, turn in enumerate(lines)]
+    muted = SoundEvent(SILENCE, 10, 30, channel=1)
+    assert holds(muted, speech=[(1, 9), (31, 40)], other=[(5, 6)], turns=said) == []
+
+
+def test_silence_of_one_channel_says_when_the_pause_that_was_asked_for_began_and_ended() -> None:
+    gone = SoundEvent(SILENCE, 12, 25, channel=0)
+    found = holds(gone, speech=[(1, 9), (31, 40)], other=[(5, 6)], asked=[(8, 9)])
+    assert found == [(12, 25, "silence")]
+
+
+def test_short_silence_of_one_channel_is_no_hold() -> None:
+    gone = SoundEvent(SILENCE, 10, 19, channel=0)
+    assert holds(gone, speech=[(1, 9), (31, 40)], other=[(5, 6)]) == []
+
+
+def test_channel_that_is_silent_to_the_end_is_no_hold() -> None:
+    gone = SoundEvent(SILENCE, 10, 30, channel=0)
+    assert holds(gone, speech=[(1, 9)], other=[(5, 6)]) == []
