@@ -100,11 +100,11 @@ def _silences(events: AudioEvents, cues: Cues) -> Iterable[_Wait]:
             yield _Wait(silence.span, _kind_of(silence), "audio+words" if asked else "audio")
     for pause in invert_spans([*speech, *_other_sounds(events)], talk):
         whole = _with_silence(pause, [silence.span for silence in silences])
-        silent = max((s.span for s in every if s.span.overlap(whole)), key=_length, default=None)
-        if silent is not None and silent.duration >= ASKED_HOLD:
-            whole = silent  # the line itself says when it began and ended
+        silent = max((s for s in every if s.span.overlap(whole)), key=_length, default=None)
+        if silent is not None and silent.span.duration >= ASKED_HOLD:
+            whole = silent.span  # the line itself says when it began and ended
         if whole.duration >= ASKED_HOLD and _asked(whole, cues):
-            yield _Wait(whole, HoldKind.SILENCE, "audio+words")
+            yield _Wait(whole, HoldKind.SILENCE if silent is None else _kind_of(silent), "audio+words")
 
 
 def _kind_of(silence: SoundEvent) -> HoldKind:
@@ -136,8 +136,8 @@ def _channels_of(role: Role, turns: Sequence[Turn]) -> set[int | None]:
     return {turn.channel for turn in turns if turn.role is role}
 
 
-def _length(span: Span) -> float:
-    return span.duration
+def _length(sound: SoundEvent) -> float:
+    return sound.span.duration
 
 
 def _with_silence(pause: Span, silences: Sequence[Span]) -> Span:

@@ -80,6 +80,11 @@ def test_silence_with_beeps_is_a_hold_of_tones() -> None:
     assert holds(beeping, speech=[(1, 9), (36, 50)]) == [(10, 35, "tone")]
 
 
+def test_silence_with_beeps_that_was_asked_for_is_one_of_tones_too() -> None:
+    beeping = SoundEvent(SILENCE, 10, 35, detail=BEEPS)
+    assert holds(beeping, speech=[(1, 9), (36, 50)], asked=[(8, 9)]) == [(10, 35, "tone")]
+
+
 def test_company_channel_that_falls_silent_is_a_hold() -> None:
     gone = SoundEvent(SILENCE, 10, 30, channel=0)
     assert holds(gone, speech=[(1, 9), (31, 40)], other=[(5, 6)]) == [(10, 30, "silence")]
