@@ -8,15 +8,15 @@ pieces of music that nobody answers is an announcement, and all of it one hold (
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from qa_engine.domain.audio_event import AudioEvents, EventKind, Ringback, SoundEvent
 from qa_engine.domain.spans import Span, invert_spans, merge_spans, subtract_spans
 from qa_engine.domain.timings import Hold, HoldKind
 from qa_engine.domain.transcript import Role, Turn
-from qa_engine.timings.answer import all_speech, ringing_before_answer
+from qa_engine.timings.answer import Answer, all_speech
 from qa_engine.timings.cues import Cues
+from qa_engine.timings.waits import Wait, find_wordless_waits, with_wordless_edges
 
 __all__ = ["find_holds"]
 
@@ -32,50 +32,54 @@ STRAY = 0.5  # seconds that a turn of words and the sound of the same speech may
 BESIDE = 0.2  # share of a silence of one channel in which the other may speak: the waiting customer mutters
 
 
-@dataclass(frozen=True, slots=True)
-class _Wait:
-    """One sound of waiting."""
-
-    span: Span
-    kind: HoldKind
-    source: str
-
-
-def find_holds(events: AudioEvents, turns: Sequence[Turn], cues: Cues, answered_at: float) -> tuple[Hold, ...]:
-    """Holds after `answered_at` in time order; `during_transfer` is left False (see `transfers`)."""
+def find_holds(events: AudioEvents, turns: Sequence[Turn], cues: Cues, answer: Answer) -> tuple[Hold, ...]:
+    """Holds after the answer in time order; `during_transfer` is left False (see `transfers`)."""
     waits = [
-        *_sounds(events, EventKind.MUSIC, HoldKind.MUSIC),
+        *(with_wordless_edges(tune, events, turns) for tune in _sounds(events, EventKind.MUSIC, HoldKind.MUSIC)),
         *_sounds(events, EventKind.ANNOUNCEMENT, HoldKind.ANNOUNCEMENT),
-        *_ringings(events),
+        *_ringings(events, answer.rings),
         *_silences(events, cues),
         *_one_sided(events, turns),
         *_announcements(turns),
+        *find_wordless_waits(events, turns, (*cues.wait, *cues.transfer)),
     ]
-    after = [wait for wait in waits if wait.span.start >= answered_at - EDGE and wait.span.duration > 0]
+    answered_at, spoken_at = answer.answered_at or 0.0, _first_spoken(events, turns)
+    after = [
+        wait
+        for wait in waits
+        if wait.span.start >= answered_at - EDGE
+        and wait.span.duration > 0
+        and not (wait.kind is HoldKind.ANNOUNCEMENT and wait.span.end <= spoken_at)
+    ]
     talk = subtract_spans(_talk(events, turns, cues), _islands(events, turns))
     return tuple(_hold(wait) for wait in _join(sorted(after, key=lambda each: each.span), talk))
 
 
-def _hold(wait: _Wait) -> Hold:
+def _hold(wait: Wait) -> Hold:
     return Hold(
         round(wait.span.start, 3), round(wait.span.end, 3), wait.kind, during_transfer=False, source=wait.source
     )
 
 
-def _sounds(events: AudioEvents, sound: EventKind, kind: HoldKind) -> Iterable[_Wait]:
-    return (_Wait(span, kind, "audio") for span in merge_spans(_spans_of(events, sound)))
+def _sounds(events: AudioEvents, sound: EventKind, kind: HoldKind) -> Iterable[Wait]:
+    return (Wait(span, kind, "audio") for span in merge_spans(_spans_of(events, sound)))
 
 
 def _spans_of(events: AudioEvents, kind: EventKind) -> list[Span]:
     return [sound.span for sound in events.sounds if sound.kind is kind]
 
 
-def _ringings(events: AudioEvents) -> Iterable[_Wait]:
-    """Ringing that is not the one before the answer: the customer waits for somebody else."""
-    first = ringing_before_answer(events)
+def _first_spoken(events: AudioEvents, turns: Sequence[Turn]) -> float:
+    """When a person first speaks: what a machine says before that is its greeting, and no wait yet."""
+    people = [turn.start for turn in turns if turn.role is not Role.IVR]
+    return min(people or [span.start for span in all_speech(events)], default=0.0)
+
+
+def _ringings(events: AudioEvents, first: Sequence[Ringback]) -> Iterable[Wait]:
+    """Ringing that is not the `first`, before the answer: the customer waits for somebody else."""
     speech = all_speech(events)
     later = [ring for ring in events.ringbacks if ring not in first]
-    return (_Wait(Span(ring.start, _end_of_ringing(ring, speech)), HoldKind.TONE, "audio") for ring in later)
+    return (Wait(Span(ring.start, _end_of_ringing(ring, speech)), HoldKind.TONE, "audio") for ring in later)
 
 
 def _end_of_ringing(ring: Ringback, speech: Sequence[Span]) -> float:
@@ -86,7 +90,7 @@ def _end_of_ringing(ring: Ringback, speech: Sequence[Span]) -> float:
     return max(ring.end, min([next_tone, *(span.start for span in speech if span.start >= ring.end)]))
 
 
-def _silences(events: AudioEvents, cues: Cues) -> Iterable[_Wait]:
+def _silences(events: AudioEvents, cues: Cues) -> Iterable[Wait]:
     """Silence of the line for long, with beeps in it or without, and pauses that the manager announced."""
     speech = all_speech(events)
     if not speech:
@@ -97,14 +101,14 @@ def _silences(events: AudioEvents, cues: Cues) -> Iterable[_Wait]:
     for silence in silences:
         if silence.span.duration >= SILENT_HOLD:
             asked = _asked(silence.span, cues)
-            yield _Wait(silence.span, _kind_of(silence), "audio+words" if asked else "audio")
+            yield Wait(silence.span, _kind_of(silence), "audio+words" if asked else "audio")
     for pause in invert_spans([*speech, *_other_sounds(events)], talk):
         whole = _with_silence(pause, [silence.span for silence in silences])
         silent = max((s for s in every if s.span.overlap(whole)), key=_length, default=None)
         if silent is not None and silent.span.duration >= ASKED_HOLD:
             whole = silent.span  # the line itself says when it began and ended
         if whole.duration >= ASKED_HOLD and _asked(whole, cues):
-            yield _Wait(whole, HoldKind.SILENCE if silent is None else _kind_of(silent), "audio+words")
+            yield Wait(whole, HoldKind.SILENCE if silent is None else _kind_of(silent), "audio+words")
 
 
 def _kind_of(silence: SoundEvent) -> HoldKind:
@@ -119,7 +123,7 @@ def _other_sounds(events: AudioEvents) -> tuple[Span, ...]:
     return merge_spans([*rings, *sounds])
 
 
-def _one_sided(events: AudioEvents, turns: Sequence[Turn]) -> Iterable[_Wait]:
+def _one_sided(events: AudioEvents, turns: Sequence[Turn]) -> Iterable[Wait]:
     """The company's channel falls silent while the customer's room is still heard (TELEPHONY 4.4)."""
     speech = all_speech(events)
     customers = _channels_of(Role.CUSTOMER, turns) - _channels_of(Role.MANAGER, turns)
@@ -129,7 +133,7 @@ def _one_sided(events: AudioEvents, turns: Sequence[Turn]) -> Iterable[_Wait]:
         spoken = sum(sound.span.overlap(span) for span in speech)
         talk_follows = bool(speech) and speech[0].start < sound.start and sound.end < speech[-1].end
         if talk_follows and sound.span.duration >= SILENT_HOLD and spoken <= BESIDE * sound.span.duration:
-            yield _Wait(sound.span, HoldKind.SILENCE, "audio")
+            yield Wait(sound.span, HoldKind.SILENCE, "audio")
 
 
 def _channels_of(role: Role, turns: Sequence[Turn]) -> set[int | None]:
@@ -153,10 +157,10 @@ def _asked(pause: Span, cues: Cues) -> bool:
     return any(pause.start - ASKED_BEFORE <= cue.end <= pause.start + 1.0 for cue in (*cues.wait, *cues.transfer))
 
 
-def _announcements(turns: Sequence[Turn]) -> Iterable[_Wait]:
+def _announcements(turns: Sequence[Turn]) -> Iterable[Wait]:
     machine = [turn.span for turn in turns if turn.role is Role.IVR]
     return (
-        _Wait(s, HoldKind.ANNOUNCEMENT, "words") for s in merge_spans(machine, gap=1.0) if s.duration >= ANNOUNCEMENT
+        Wait(s, HoldKind.ANNOUNCEMENT, "words") for s in merge_spans(machine, gap=1.0) if s.duration >= ANNOUNCEMENT
     )
 
 
@@ -191,9 +195,9 @@ def _is_said(gap: Span, turns: Sequence[Turn]) -> bool:
     return any(turn.role is not Role.IVR and turn.span.overlap(gap) > STRAY for turn in turns)
 
 
-def _join(waits: Sequence[_Wait], talk: Sequence[Span]) -> list[_Wait]:
+def _join(waits: Sequence[Wait], talk: Sequence[Span]) -> list[Wait]:
     """Waits that follow each other with no talk between are one hold."""
-    groups: list[list[_Wait]] = []
+    groups: list[list[Wait]] = []
     for wait in waits:
         if groups and _belong_together(_span_of(groups[-1]), wait.span, talk):
             groups[-1].append(wait)
@@ -202,16 +206,16 @@ def _join(waits: Sequence[_Wait], talk: Sequence[Span]) -> list[_Wait]:
     return [_whole(group) for group in groups]
 
 
-def _whole(group: Sequence[_Wait]) -> _Wait:
+def _whole(group: Sequence[Wait]) -> Wait:
     """One hold of the kind that lasts longest in all its parts together."""
     seconds = dict.fromkeys((wait.kind for wait in group), 0.0)
     for wait in group:
         seconds[wait.kind] += wait.span.duration
     sources = sorted({source for wait in group for source in wait.source.split("+")})
-    return _Wait(_span_of(group), max(seconds, key=lambda kind: seconds[kind]), "+".join(sources))
+    return Wait(_span_of(group), max(seconds, key=lambda kind: seconds[kind]), "+".join(sources))
 
 
-def _span_of(group: Sequence[_Wait]) -> Span:
+def _span_of(group: Sequence[Wait]) -> Span:
     return Span(group[0].span.start, max(wait.span.end for wait in group))
 
 

@@ -35,7 +35,7 @@ def measure_timings(
     answered_at = answer.answered_at or 0.0
     spoken = SpokenWords(turns, language)
     voices = find_voices(events, turns, answered_at)
-    holds, transfers = _waiting(events, Listener(spoken, voices), answered_at)
+    holds, transfers = _waiting(events, Listener(spoken, voices), answer)
     times = Timings(
         duration=round(duration, 3),
         beginning=answer.beginning,
@@ -67,12 +67,12 @@ def _with_talk(times: Timings, voices: Voices, spoken: SpokenWords, events: Audi
 
 
 def _waiting(
-    events: AudioEvents | None, listener: Listener, answered_at: float
+    events: AudioEvents | None, listener: Listener, answer: Answer
 ) -> tuple[tuple[Hold, ...], tuple[Transfer, ...]]:
     if events is None:
         return (), ()
-    spoken = listener.spoken
-    holds = find_holds(events, spoken.turns, cues_in(spoken), answered_at)
+    spoken, answered_at = listener.spoken, answer.answered_at or 0.0
+    holds = find_holds(events, spoken.turns, cues_in(spoken), answer)
     called = [Span(ring.start, ring.end) for ring in events.ringbacks if ring.start >= answered_at]
     transfers = find_transfers(holds, listener, called)
     return judge_manners(mark_transfers(holds, transfers), listener, answered_at=answered_at), transfers

@@ -34,8 +34,8 @@ def test_nothing_gives_nothing() -> None:
 
 def test_inaudible_hops_are_not_asked_about() -> None:
     quiet = sounds.voice(5, db=-80)
-    level = np.full(len(quiet) // 256 + 1, -80, dtype=np.float32)
-    assert not hear_voice(quiet, level).any()
+    level = np.full((1, len(quiet) // 256 + 1), -80, dtype=np.float32)
+    assert not hear_voice(quiet[None], level).any()
 
 
 def test_speech_starts_where_it_starts() -> None:

@@ -57,7 +57,7 @@ def analysis(path: Path) -> None:
 
 def recognition(path: Path) -> None:
     """Clips and parts as the speech engines get them."""
-    _recognise(path, lambda: _Nobody())
+    _recognise(path, _Nobody)
 
 
 def diarization(path: Path) -> None:
@@ -139,16 +139,14 @@ def main() -> None:
             short, long = Path(folder) / "short.wav", Path(folder) / "long.wav"
             repeat(sample, short, 0.005)
             repeat(sample, long, options.hours)
-            for work in (
-                "analysis",
-                "recognition",
-                *(["diarization"] if options.diarizer and num_channels == 1 else []),
-            ):
+            extra = ["diarization"] if options.diarizer and num_channels == 1 else []
+            for work in ("analysis", "recognition", *extra):
                 told = measure(work, short, long)
                 print(
-                    f"{work}, {options.hours:g} h, {num_channels} channel(s): {told['before']:5.0f} MB for a short call, "
-                    f"{told['peak'] - told['before']:5.0f} MB more   goal {GOAL_MB}   "
-                    f"{options.hours * 3600 / told['seconds']:5.0f} x real time (CPU)"
+                    f"{work}, {options.hours:g} h, {num_channels} channel(s): {told['before']:5.0f} MB for a short "
+                    f"call, {told['peak'] - told['before']:5.0f} more   goal {GOAL_MB}   "
+                    f"{options.hours * 3600 / told['seconds']:5.0f} x real time (CPU)",
+                    flush=True,
                 )
 
 

@@ -8,11 +8,14 @@ from dataclasses import replace
 import builders
 from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation, EventKind, SoundEvent
 from qa_engine.domain.spans import Span
+from qa_engine.domain.timings import Beginning
 from qa_engine.domain.transcript import Turn
+from qa_engine.timings.answer import Answer
 from qa_engine.timings.cues import Cues
 from qa_engine.timings.holds import find_holds
 
 MUSIC, SILENCE = EventKind.MUSIC, EventKind.SILENCE
+AT_ONCE = Answer(builders.NOT_RINGING, 0.0, Beginning.AT_ANSWER)
 BEEPS = "3 beeps 1400 Hz every 8.0 s"
 
 
@@ -32,7 +35,7 @@ def holds(
     relation = ChannelRelation.MONO if other is None else ChannelRelation.DISTINCT
     events = AudioEvents(60.0, len(voices), relation, activity, (), sounds)
     cues = Cues(wait=tuple(Span(*each) for each in asked))
-    return [(hold.start, hold.end, hold.kind.value) for hold in find_holds(events, turns, cues, 0.0)]
+    return [(hold.start, hold.end, hold.kind.value) for hold in find_holds(events, turns, cues, AT_ONCE)]
 
 
 def music(start: float, end: float) -> SoundEvent:
@@ -121,3 +124,48 @@ def test_short_silence_of_one_channel_is_no_hold() -> None:
 def test_channel_that_is_silent_to_the_end_is_no_hold() -> None:
     gone = SoundEvent(SILENCE, 10, 30, channel=0)
     assert holds(gone, speech=[(1, 9)], other=[(5, 6)]) == []
+
+
+BEFORE = "1 manager: one moment please hold the line"  # 1.0 to 4.2
+AFTER = "30 manager: thank you for waiting"
+TALK = (1, 4.2), (30, 32)
+
+
+def test_a_tune_begins_where_voice_without_words_begins() -> None:
+    said = builders.turns(BEFORE, AFTER)
+    found = holds(music(12, 29), speech=[*TALK, (8, 11.8)], turns=said)
+    assert found == [(8, 29, "music")]
+
+
+def test_a_tune_goes_on_where_voice_without_words_goes_on() -> None:
+    said = builders.turns(BEFORE, AFTER)
+    assert holds(music(6, 20), speech=[*TALK, (20.2, 24)], turns=said) == [(6, 24, "music")]
+
+
+def test_a_tune_grows_over_no_words() -> None:
+    said = builders.turns(BEFORE, "8 manager: I am looking for it", AFTER)
+    assert holds(music(12, 29), speech=[*TALK, (8, 11.8)], turns=said) == [(12, 29, "music")]
+
+
+def test_voice_without_words_alone_is_no_hold() -> None:
+    said = builders.turns("1 manager: your order is on its way", AFTER)
+    assert holds(speech=[*TALK, (6, 28)], turns=said) == []
+
+
+def test_what_sounds_without_words_after_asking_to_wait_is_a_hold() -> None:
+    said = builders.turns(BEFORE, AFTER)
+    assert holds(speech=[*TALK, (6, 28)], turns=said, asked=[(1, 4.2)]) == [(6, 28, "music")]
+
+
+def test_without_any_words_the_voice_beside_a_tune_is_left_alone() -> None:
+    assert holds(music(12, 29), speech=[*TALK, (8, 11.8)]) == [(12, 29, "music")]
+
+
+def test_a_machine_that_speaks_before_anybody_is_no_hold() -> None:
+    said = builders.turns("1 ivr: this call may be recorded for quality", "8 manager: good morning", AFTER)
+    assert holds(speech=[(1, 5), (8, 9), (30, 32)], turns=said) == []
+
+
+def test_a_machine_that_speaks_later_is_a_hold() -> None:
+    said = builders.turns(BEFORE, "8 ivr: all our operators are busy please hold the line", AFTER)
+    assert [kind for _, _, kind in holds(speech=[*TALK, (8, 12)], turns=said)] == ["announcement"]
