@@ -143,8 +143,8 @@ def test_a_tune_goes_on_where_voice_without_words_goes_on() -> None:
 
 
 def test_a_tune_grows_over_no_words() -> None:
-    said = builders.turns(BEFORE, "8 manager: I am looking for it", AFTER)
-    assert holds(music(12, 29), speech=[*TALK, (8, 11.8)], turns=said) == [(12, 29, "music")]
+    said = builders.turns(BEFORE, "9 manager: I am looking for it right now", AFTER)
+    assert holds(music(12, 29), speech=[*TALK, (9, 11.8)], turns=said) == [(12, 29, "music")]
 
 
 def test_voice_without_words_alone_is_no_hold() -> None:
