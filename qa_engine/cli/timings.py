@@ -48,7 +48,7 @@ def command(session: Session, file: Path, as_json: bool, plot: Path | None) -> N
     if as_json:
         click.echo(json.dumps(timings_object(measured.timings), ensure_ascii=False))
         return
-    for name, figure in _lines(measured.timings):
+    for name, figure in (*_lines(measured.timings), *_speech(hearing)):
         click.echo(f"{name:<10} {figure}")
 
 
@@ -81,6 +81,13 @@ def _lines(timings: Timings) -> Iterator[tuple[str, str]]:
             "talk",
             f"manager {talk.manager:.1f} s, customer {talk.customer:.1f} s, nobody {talk.silence:.1f} s{about}",
         )
+
+
+def _speech(hearing: Hearing) -> Iterator[tuple[str, str]]:
+    """Seconds of speech by channel: known without any words."""
+    for activity in hearing.events.activity if hearing.events else ():
+        side = "" if activity.channel is None else f" on the {('left', 'right')[activity.channel]}"
+        yield "speech", f"{sum(span.duration for span in activity.speech):.1f} s{side}"
 
 
 def _announced(announced: bool | None) -> str:

@@ -133,7 +133,7 @@ def _share(value: float | None) -> float | None:
 
 
 def _dead_air(timings: Timings, language: str) -> list[dict[str, Any]] | dict[str, Any]:
-    if timings.talk is None and not timings.dead_air:
+    if timings.talk is None and timings.pauses is None and not timings.dead_air:
         return _not_measured("why_no_talk", language)
     after = {pause.span: pause.after.value for pause in timings.pauses or ()}
     return [_silence(span, after.get(span)) for span in timings.dead_air]

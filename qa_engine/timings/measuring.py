@@ -8,7 +8,7 @@ from dataclasses import replace
 from qa_engine.domain.audio_event import AudioEvents
 from qa_engine.domain.spans import Span
 from qa_engine.domain.timings import Hold, Timings, Transfer
-from qa_engine.domain.transcript import Turn
+from qa_engine.domain.transcript import Role, Turn
 from qa_engine.timings.answer import Answer
 from qa_engine.timings.back_channels import without_back_channels
 from qa_engine.timings.conversation import Voices, find_voices, measure_talk
@@ -54,9 +54,10 @@ def _with_talk(times: Timings, voices: Voices, spoken: SpokenWords, events: Audi
     pauses = measure_pauses(voices, _machine_spans(events, waiting))
     people = voices.without(waiting)
     turns = without_back_channels(people, spoken)
+    is_told = any(turn.role in (Role.MANAGER, Role.CUSTOMER) for turn in spoken.turns)
     return replace(
         times,
-        talk=measure_talk(voices, waiting),
+        talk=measure_talk(voices, waiting) if is_told else None,
         dead_air=tuple(pause.span for pause in pauses if pause.is_dead_air),
         interruptions=measure_interruptions(turns),
         pauses=pauses,
