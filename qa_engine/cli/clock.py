@@ -23,7 +23,7 @@ def ringing_line(ringing: Ringing) -> str:
     """``9.0 ± 0.1 s, 2 rings of 425 Hz 1.0/4.0 (audio)``, or why it was not measured."""
     if not ringing.measured or ringing.seconds is None:
         return f"not measured: {ringing.why}"
-    rings = "" if ringing.rings is None else f", {ringing.rings} rings"
+    rings = "" if ringing.rings is None else f", {ringing.rings} ring{'' if ringing.rings == 1 else 's'}"
     tone = f" of {ringing.tone}" if rings and ringing.tone else ""
     why = f"; {ringing.why}" if ringing.why else ""
     return f"{ringing.seconds:.1f} ± {ringing.uncertainty or 0.0:.1f} s{rings}{tone} ({ringing.source}){why}"

@@ -200,6 +200,8 @@ def _draw_lanes(axis: Axes, lanes: list[Lane], duration: float) -> None:
         bars = [(span.start, max(span.duration, duration / COLUMNS)) for span in lane.spans]
         axis.broken_barh(bars, (row + 0.15, 0.7), color=lane.colour)
         for span, label in zip(lane.spans, lane.labels, strict=False):
+            if not label:
+                continue
             axis.text(span.start, row + 0.5, f" {label}", va="center", fontsize=7, clip_on=True, **_TEXT)
     axis.set_yticks([row + 0.5 for row in range(len(lanes))], [lane.name for lane in reversed(lanes)])
     axis.set_ylim(0, max(len(lanes), 1))
