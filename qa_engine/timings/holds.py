@@ -16,12 +16,11 @@ from qa_engine.domain.timings import Hold, HoldKind
 from qa_engine.domain.transcript import Role, Turn
 from qa_engine.timings.answer import Answer, all_speech
 from qa_engine.timings.cues import Cues
-from qa_engine.timings.waits import Wait, find_wordless_waits, with_wordless_edges
+from qa_engine.timings.waits import ASKED_HOLD, Wait, find_wordless_waits, with_wordless_edges
 
 __all__ = ["find_holds"]
 
 SILENT_HOLD = 10.0  # seconds without any signal that are a hold by themselves
-ASKED_HOLD = 6.0  # seconds of pause that are a hold where the manager asked to wait
 ASKED_BEFORE = 8.0  # seconds: the asking ends at most so long before the pause begins
 JOIN_GAP = 3.0  # seconds between two sounds of waiting that are still one hold
 TUNE_GAP = 12.0  # the same where nobody speaks, or one voice does: a pause, or an announcement, between two tunes

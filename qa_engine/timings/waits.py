@@ -15,7 +15,7 @@ from qa_engine.domain.timings import HoldKind
 from qa_engine.domain.transcript import Role, Turn
 from qa_engine.timings.answer import all_speech
 
-__all__ = ["Wait", "find_wordless_waits", "with_wordless_edges"]
+__all__ = ["ASKED_HOLD", "Wait", "find_wordless_waits", "with_wordless_edges"]
 
 WORD_STRAY = 0.4  # seconds by which recognised words may begin late or end early
 PHRASE_GAP = 1.0  # seconds between words of one phrase
@@ -23,6 +23,7 @@ WORDLESS = 1.0  # seconds of voice without words that count; a breath or "mhm" i
 TOUCH = 0.5  # seconds between a tune and the voice without words that belongs to it
 MOST_GROWN = 5.0  # seconds by which a tune may begin earlier or end later than it was heard
 SLACK = 4.0  # seconds between the last word and the first sound of waiting; phone systems take one or two
+ASKED_HOLD = 6.0  # seconds without talk that are a hold where the manager asked to wait
 SOUNDING = 0.2  # share of a wait that must sound for it to be no silence
 
 
@@ -59,8 +60,11 @@ def find_wordless_waits(events: AudioEvents, turns: Sequence[Turn], asked: Seque
     for gap in invert_spans(said, Span(said[0].start, said[-1].end)):
         inside = merge_spans(Span(max(s.start, gap.start), min(s.end, gap.end)) for s in sounds if s.overlap(gap) > 0)
         is_asked = any(gap.start - SLACK <= cue.end <= gap.start + PHRASE_GAP for cue in asked)
-        if is_asked and total_duration(inside) >= SOUNDING * gap.duration:
-            yield Wait(_settled(gap, inside), _kind(gap, events, turns), "audio+words")
+        if not is_asked or total_duration(inside) < SOUNDING * gap.duration:
+            continue
+        span = _settled(gap, inside)
+        if span.duration >= ASKED_HOLD:
+            yield Wait(span, _kind(gap, events, turns), "audio+words")
 
 
 def _settled(gap: Span, sounds: Sequence[Span]) -> Span:

@@ -157,6 +157,11 @@ def test_what_sounds_without_words_after_asking_to_wait_is_a_hold() -> None:
     assert holds(speech=[*TALK, (6, 28)], turns=said, asked=[(1, 4.2)]) == [(6, 28, "music")]
 
 
+def test_a_short_voice_without_words_after_asking_to_wait_is_no_hold() -> None:
+    said = builders.turns(BEFORE, "9.5 manager: here it is", "12 customer: thank you")
+    assert holds(speech=[(1, 4.2), (5.5, 8), (9.5, 11), (12, 13)], turns=said, asked=[(1, 4.2)]) == []
+
+
 def test_without_any_words_the_voice_beside_a_tune_is_left_alone() -> None:
     assert holds(music(12, 29), speech=[*TALK, (8, 11.8)]) == [(12, 29, "music")]
 
