@@ -64,6 +64,7 @@ def score_day(sources: Sequence[Source], day: Day, store: Store) -> Iterator[Out
     pending: list[Source] = []
     keys: dict[Source, tuple[str, str]] = {}
     first: dict[str, Source] = {}
+    all_compared = True
     for source in sources:
         key = _key(source, day)
         if isinstance(key, FailedRecording):
@@ -77,6 +78,7 @@ def score_day(sources: Sequence[Source], day: Day, store: Store) -> Iterator[Out
             if kept is None:
                 pending.append(source)
             else:
+                all_compared = all_compared and (kept.repeats is not None or not kept.landmarks)
                 yield _judge(source, _named_anew(kept, source, day), day, store)
     for source, heard in hear_all(pending, day.hear, jobs=day.jobs) if pending else ():
         if isinstance(heard, FailedRecording):
@@ -84,6 +86,8 @@ def score_day(sources: Sequence[Source], day: Day, store: Store) -> Iterator[Out
         else:
             store.save_hearing(heard, keys[source][1])
             yield replace(_judge(source, heard, day, store), heard=True)
+    if all_compared and not pending:
+        return
     by_key = {key: source for source, key in keys.items()}
     for key, hearing in learn_repeats(by_key, store):
         source = by_key[key]
