@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
 
-__all__ = ["SHORTEST_ID", "is_telling", "number_key", "recording_key", "recording_stem"]
+__all__ = ["SHORTEST_ID", "RecordQuery", "is_telling", "number_key", "recording_key", "recording_stem"]
 
 SHORTEST_ID = 6  # characters; shorter ids (the "(2)" of a 3CX file) are counters that start again
 _NUMBER_DIGITS = 10  # national number, whatever stands before it: +7, 8, 0049 (TELEPHONY 3.1, callback)
@@ -18,6 +20,17 @@ _SUFFIX = re.compile(
     r"|ul|ulaw|mulaw|al|alaw|sl(?:i)?n\d*|g72[2369]|siren(?:7|14)|json|srt|vtt|txt)$",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """What to ask the store for; `since` and `until` (aware) bound the records of `number`."""
+
+    ids: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
+    number: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def number_key(number: str) -> str:

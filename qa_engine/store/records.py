@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from qa_engine.domain.call_record import CallOutcome, CallRecord
-from qa_engine.domain.record_keys import SHORTEST_ID, number_key, recording_key
+from qa_engine.domain.record_keys import SHORTEST_ID, RecordQuery, number_key, recording_key
 from qa_engine.errors import SettingsError
 from qa_engine.store import schema
 from qa_engine.store.columns import collector_paused, column_text, pack, unpack
@@ -22,7 +22,6 @@ from qa_engine.store.columns import collector_paused, column_text, pack, unpack
 __all__ = [
     "BEFORE_ALL",
     "RecordFilter",
-    "RecordSearch",
     "SavedRecords",
     "find_records",
     "forget_records",
@@ -56,17 +55,6 @@ class SavedRecords:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordSearch:
-    """What is known of a call whose records are looked for; the moments (both inclusive) bound the number only."""
-
-    ids: tuple[str, ...] = ()
-    recordings: tuple[str, ...] = ()
-    number: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RecordFilter:
     """Which records; days are inclusive, on the clock where the call was."""
 
@@ -91,7 +79,7 @@ def save_records(connection: Connection, records: Sequence[CallRecord]) -> Saved
     return saved
 
 
-def find_records(connection: Connection, wanted: RecordSearch) -> tuple[CallRecord, ...]:
+def find_records(connection: Connection, wanted: RecordQuery) -> tuple[CallRecord, ...]:
     """Records with any of the ids, of any of the recordings, or of the number in the time; and those sharing an id.
 
     In order of time. Raises ValueError for a moment without a zone.
@@ -226,7 +214,7 @@ def _sharing_ids(connection: Connection, records: Iterable[int]) -> set[int]:
     return _named(connection, _ID, sorted(telling))
 
 
-def _between(wanted: RecordSearch) -> list[ColumnElement[bool]]:
+def _between(wanted: RecordQuery) -> list[ColumnElement[bool]]:
     for moment in (wanted.since, wanted.until):
         if moment is not None and moment.tzinfo is None:
             raise ValueError(f"a moment to look for call records around needs a time zone: {moment}")

@@ -15,13 +15,14 @@ from qa_engine.domain.call import Call
 from qa_engine.domain.call_record import CallOutcome, CallRecord
 from qa_engine.domain.evaluation import Evaluation, FailedRecording
 from qa_engine.domain.hearing import Hearing
+from qa_engine.domain.record_keys import RecordQuery
 from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Role
 from qa_engine.store import calls, evaluations, hearings, records
 from qa_engine.store.calls import CallFilter
 from qa_engine.store.database import BUSY_SECONDS, Database
 from qa_engine.store.evaluations import EvaluationFilter, JudgedScorecard
-from qa_engine.store.records import RecordFilter, RecordSearch, SavedRecords
+from qa_engine.store.records import RecordFilter, SavedRecords
 from qa_engine.store.search import SearchFilter, SearchHit, SearchResult, search
 
 __all__ = ["CallFilter", "JudgedScorecard", "SavedRecords", "SearchHit", "SearchResult", "Store"]
@@ -199,7 +200,7 @@ class Store:
         By any of the ids; by the recording's file name whatever its folder, case and suffix; by the last ten digits of
         the customer's number, begun between two moments with zones (inclusive, for the number only).
         """
-        wanted = RecordSearch(tuple(ids), tuple(recordings), number, since, until)
+        wanted = RecordQuery(tuple(ids), tuple(recordings), number, since, until)
         with self._database.reading() as connection:
             return records.find_records(connection, wanted)
 

@@ -14,7 +14,7 @@ from math import inf
 
 from qa_engine.domain.call_identity import CallIdentity, Direction
 from qa_engine.domain.call_record import CallOutcome, CallRecord
-from qa_engine.domain.record_keys import is_telling, number_key, recording_key, recording_stem
+from qa_engine.domain.record_keys import RecordQuery, is_telling, number_key, recording_key, recording_stem
 from qa_engine.telephony.same_call import LONGEST_CALL, combine, group_calls, most_telling_first
 
 __all__ = ["Match", "RecordQuery", "combine", "complete_identity", "match_records", "what_to_ask"]
@@ -33,17 +33,6 @@ OF_A_COLLEAGUE = "the recording is of a colleague's part, after a transfer"
 WEST, EAST = timedelta(hours=12), timedelta(hours=14)  # how far clocks of the world are behind and ahead of UTC
 
 Records = tuple[CallRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordQuery:
-    """What to ask the store for; `since` and `until` (aware) bound the records of `number`."""
-
-    ids: tuple[str, ...] = ()
-    recordings: tuple[str, ...] = ()
-    number: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
