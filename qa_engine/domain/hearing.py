@@ -32,7 +32,8 @@ class Hearing:
     was no sound to analyse; `labels_are_roles`: the utterances' speakers are ``manager``/``customer``/``ivr`` as given
     by the transcript file; `identity` is what the file name or the transcript file says of the call; `landmarks` are
     those of the sound (`qa_engine.audio.landmarks`), by which the same music is known again in other calls; `repeats`
-    are the stretches that other calls hold too, None where it was never compared with any.
+    are the stretches that other calls hold too, None where it was never compared with any; `left_out` is what the
+    recogniser wrote and nobody said, each with its reason.
     """
 
     sha256: str
@@ -46,3 +47,4 @@ class Hearing:
     labels_are_roles: bool = False
     landmarks: bytes = b""
     repeats: tuple[Span, ...] | None = None
+    left_out: tuple[Utterance, ...] = ()

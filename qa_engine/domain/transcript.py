@@ -36,13 +36,19 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A stretch of words by one speaker label (``channel 0``, ``speaker 1``, or what the transcript file said)."""
+    """A stretch of words by one speaker label (``channel 0``, ``speaker 1``, or what the transcript file said).
+
+    `left_out` says why a recogniser's words do not count as said (an invented phrase, a loop), "" for speech.
+    `speaker_confidence`, 0..1, is how sure the label is; None where nobody asked (two channels, a transcript file).
+    """
 
     start: float
     end: float
     words: tuple[Word, ...]
     speaker: str = ""
     channel: int | None = None
+    left_out: str = ""
+    speaker_confidence: float | None = None
 
     @property
     def text(self) -> str:
@@ -57,7 +63,10 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one party says before another takes over, with the role worked out."""
+    """What one party says before another takes over, with the role worked out.
+
+    `speaker_confidence` is that of its least sure utterance, None where nobody asked.
+    """
 
     role: Role
     start: float
@@ -65,6 +74,7 @@ class Turn:
     words: tuple[Word, ...]
     speaker: str = ""
     channel: int | None = None
+    speaker_confidence: float | None = None
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Utterance
 from qa_engine.domain.waveform import Waveform
 
-__all__ = ["Diarizer", "SpeakerSpan", "SpeechRequest", "Transcriber"]
+__all__ = ["Diarizer", "LanguageDetector", "LanguageGuess", "SpeakerSpan", "SpeechRequest", "Transcriber"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,23 @@ class SpeechRequest:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerSpan:
-    """Somebody speaks: label ``speaker 0``, ``speaker 1``, ... numbered by first appearance."""
+    """Somebody speaks: label ``speaker 0``, ``speaker 1``, ... numbered by first appearance.
+
+    `confidence`, 0..1, is how sure the diarizer is of the label; None where it cannot say.
+    """
 
     start: float
     end: float
     speaker: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """The language a recogniser hears (``ru``, ``en``, ...) and how sure it is, 0..1."""
+
+    language: str
+    probability: float
 
 
 class Transcriber(Protocol):
@@ -48,8 +60,17 @@ class Transcriber(Protocol):
     def transcribe(self, waveform: Waveform, request: SpeechRequest) -> tuple[Utterance, ...]:
         """Words inside the request's spans, times in seconds of the recording, nothing outside them.
 
+        What it wrote and does not believe comes back too, with `Utterance.left_out` saying why.
         `waveform` has the shape ``(1, time)`` at any rate; the adapter resamples to what its model wants.
         """
+        ...
+
+
+class LanguageDetector(Protocol):
+    """A recogniser that can tell languages apart; those of one language are none."""
+
+    def detect_language(self, waveform: Waveform, spans: tuple[Span, ...]) -> LanguageGuess | None:
+        """The language of the speech inside `spans` (the longest ones tell); None without speech."""
         ...
 
 
