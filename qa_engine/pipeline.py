@@ -32,10 +32,12 @@ from qa_engine.errors import RecordingError, RecordingErrorKind
 from qa_engine.language.languages import LANGUAGES
 from qa_engine.recognition import Ears, Listening, recognise
 from qa_engine.speech.roles import RoleHints, assign_roles
+from qa_engine.speech.second_manager import name_second_manager
 from qa_engine.speech.transcript_files import labels_are_roles, read_transcript
 from qa_engine.telephony.matching import Match, combine, complete_identity
 from qa_engine.telephony.roster import manager_name
 from qa_engine.timings.answer import measure_answer
+from qa_engine.timings.hand_over import hand_over
 from qa_engine.timings.measuring import measure_timings
 from qa_engine.timings.reconciling import reconcile
 
@@ -50,7 +52,7 @@ __all__ = [
     "understand",
 ]
 
-HEARING_VERSION = 2  # counts up when the same recording would be heard differently: kept hearings are made anew
+HEARING_VERSION = 3  # counts up when the same recording would be heard differently: kept hearings are made anew
 ID_DIGITS = 16  # hexadecimal digits of the content hash that make a call id
 
 
@@ -103,14 +105,26 @@ def hear(source: Source, ears: Ears, listening: Listening) -> Hearing:
     if source.transcript is not None:
         transcript = read_transcript(source.transcript)
         words, engines, language, labelled = _given(source, transcript, listening)
+        left_out: tuple[Utterance, ...] = ()
         identity = _identity(listening.file_names.read(path), transcript)
     else:
-        words, engines = recognise(path, events, ears, listening)
-        language, labelled = listening.language, False
+        heard = recognise(path, events, ears, listening)
+        words, engines, left_out = heard.utterances, heard.engines, heard.left_out
+        language, labelled = heard.language, False
         identity = listening.file_names.read(path)
     landmarks = find_landmarks(decode_blocks(path, sample_rate=ANALYSIS_RATE)).to_bytes()
     return Hearing(
-        recording.sha256, str(path), events.duration, language, words, events, engines, identity, labelled, landmarks
+        recording.sha256,
+        str(path),
+        events.duration,
+        language,
+        words,
+        events,
+        engines,
+        identity,
+        labelled,
+        landmarks,
+        left_out=left_out,
     )
 
 
@@ -200,7 +214,8 @@ def _measure(hearing: Hearing, hints: RoleHints) -> Measured:
         two_channels=hearing.engines.diarizer == "channels",
     )
     timings = measure_timings(hearing.events, turns, answer, language=hearing.language, duration=hearing.duration)
-    return Measured(turns, roles, timings)
+    turns = hand_over(turns, timings.handed_over_at)
+    return Measured(turns, name_second_manager(roles, turns, hints), timings)
 
 
 def _hear_transcript(source: Source, listening: Listening) -> Hearing:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeGuard
 
 from qa_engine.audio.decoding import decode_blocks
+from qa_engine.audio.frames import SAMPLE_RATE as ANALYSIS_RATE
+from qa_engine.audio.loudness import Loudness, measure_loudness
 from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation
 from qa_engine.domain.hearing import Engines
 from qa_engine.domain.spans import Span, total_duration
 from qa_engine.domain.transcript import Utterance
 from qa_engine.domain.waveform import Waveform
 from qa_engine.errors import RecordingError, RecordingErrorKind, WeightsError
+from qa_engine.speech.channel_parties import drop_bleed
 from qa_engine.speech.clips import plan_clips
 from qa_engine.speech.diarization_parts import diarize_in_parts
 from qa_engine.speech.feeding import feed_clips
 from qa_engine.speech.language_check import check_language
-from qa_engine.speech.protocols import Diarizer, SpeechRequest, Transcriber
+from qa_engine.speech.protocols import Diarizer, LanguageDetector, SpeechRequest, Transcriber
 from qa_engine.speech.speakers import assign_speakers
 from qa_engine.telephony.file_names import FileNames
 
-__all__ = ["Ears", "Listening", "recognise"]
+__all__ = ["Ears", "Listening", "Recognised", "recognise"]
 
 SPEECH_RATE = 16_000  # Hz; what every recogniser and diarizer here was trained on
 BLOCK_SECONDS = 300.0  # sound held at once while recognising
+GREETING_SECONDS = 30.0  # from the first word of a side: where it says who it is, and a second hearing is worth it
+PLAINLY = 0.8  # probability of another language from which a call is refused; mixed calls stay below
+JUDGED_LANGUAGES = ("en", "ru")  # those that scorecards judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,25 @@ class Ears:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """How to listen: the language expected, whether the words are checked for being of it, the file-name convention."""
+    """How to listen: the language expected ("": whatever is heard) and whether it is checked; file names; hotwords."""
 
     language: str
     check_language: bool
     file_names: FileNames
     hotwords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was said (`utterances`), what the recogniser wrote and nobody said (`left_out`), in which language, by whom.
+
+    Both are in time order.
+    """
+
+    utterances: tuple[Utterance, ...]
+    left_out: tuple[Utterance, ...]
+    engines: Engines
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +76,48 @@ class _Channel:
     clips: tuple[Span, ...]
 
 
-def recognise(
-    path: Path, events: AudioEvents, ears: Ears, listening: Listening
-) -> tuple[tuple[Utterance, ...], Engines]:
-    """Utterances by speaker label, in time order, and what made them.
+def recognise(path: Path, events: AudioEvents, ears: Ears, listening: Listening) -> Recognised:
+    """What is said in a recording, by speaker label in time order, and what made it.
 
     Raises RecordingError where nothing is said, or where no recogniser here understands the language.
     """
     channels = _channels(events)
     if not any(channel.clips for channel in channels):
         raise RecordingError(RecordingErrorKind.NO_SPEECH, f"{path}: {_nothing_said(events)}")
-    try:
-        transcriber = ears.transcriber(listening.language)
-    except WeightsError as error:
-        raise RecordingError(RecordingErrorKind.NO_RECOGNISER, f"{path}: {error}") from error
     distinct = events.relation is ChannelRelation.DISTINCT
     try:
+        transcriber = ears.transcriber(listening.language)
         diarizer = None if distinct else ears.diarizer()
     except WeightsError as error:
         raise RecordingError(RecordingErrorKind.NO_RECOGNISER, f"{path}: {error}") from error
-    heard = {channel: _words_of(path, channel, transcriber, listening) for channel in channels}
-    if listening.check_language:
-        loudest = max(heard, key=lambda channel: total_duration(channel.clips))
+    loudest = max(channels, key=lambda channel: total_duration(channel.clips))
+    try:
+        listening = _settle_language(path, loudest, transcriber, listening)
+        heard = {channel: _words_of(path, channel, transcriber, listening) for channel in channels}
+    except WeightsError as error:  # found out at the first use: a language it has not, a model that cannot be run
+        raise RecordingError(RecordingErrorKind.NO_RECOGNISER, f"{path}: {error}") from error
+    if listening.check_language and not _detects(transcriber):
         _check_language(path, loudest, heard[loudest], transcriber, listening)
+    said = [one for utterances in heard.values() for one in utterances]
+    believed, left_out = [one for one in said if not one.left_out], [one for one in said if one.left_out]
     if diarizer is None:
-        labelled = (
-            replace(utterance, speaker=f"channel {channel.activity.channel}")
-            for channel, utterances in heard.items()
-            for utterance in utterances
-        )
-        ordered = sorted(labelled, key=lambda utterance: (utterance.start, utterance.end))
-        return tuple(ordered), Engines(transcriber.name, "channels")
-    ((channel, utterances),) = heard.items()
-    speakers = diarize_in_parts(_blocks(path, channel), channel.clips, diarizer)
-    return assign_speakers(utterances, speakers), Engines(transcriber.name, diarizer.name)
+        labelled = [replace(one, speaker=f"channel {one.channel}") for one in believed]
+        utterances, leaked = drop_bleed(labelled, events, lambda: _loudness(path))
+        left_out += leaked
+        engines = Engines(transcriber.name, "channels")
+    else:
+        speakers = diarize_in_parts(_blocks(path, channels[0]), channels[0].clips, diarizer)
+        utterances = assign_speakers(believed, speakers)
+        engines = Engines(transcriber.name, diarizer.name)
+    return Recognised(_in_order(utterances), _in_order(left_out), engines, listening.language)
+
+
+def _in_order(utterances: Iterable[Utterance]) -> tuple[Utterance, ...]:
+    return tuple(sorted(utterances, key=lambda one: (one.start, one.end)))
+
+
+def _loudness(path: Path) -> Loudness:
+    return measure_loudness(decode_blocks(path, sample_rate=ANALYSIS_RATE))
 
 
 def _channels(events: AudioEvents) -> tuple[_Channel, ...]:
@@ -111,10 +139,11 @@ def _not_speech_on(channel: int | None, events: AudioEvents) -> tuple[Span, ...]
 
 
 def _words_of(path: Path, channel: _Channel, transcriber: Transcriber, listening: Listening) -> tuple[Utterance, ...]:
+    greeting = Span(channel.clips[0].start, channel.clips[0].start + GREETING_SECONDS) if channel.clips else None
     return tuple(
         replace(utterance, channel=channel.activity.channel)
         for waveform, clips in _stretches(path, channel)
-        for utterance in transcriber.transcribe(waveform, _request(clips, listening))
+        for utterance in transcriber.transcribe(waveform, _request(clips, listening, greeting))
     )
 
 
@@ -129,12 +158,43 @@ def _blocks(path: Path, channel: _Channel) -> Iterator[Waveform]:
     return (_one_channel(block, channel.activity) for block in blocks)
 
 
-def _request(clips: tuple[Span, ...], listening: Listening) -> SpeechRequest:
-    return SpeechRequest(clips, listening.language, listening.hotwords)
+def _request(clips: tuple[Span, ...], listening: Listening, greeting: Span | None = None) -> SpeechRequest:
+    return SpeechRequest(clips, listening.language, listening.hotwords, greeting)
 
 
 def _one_channel(waveform: Waveform, activity: Activity) -> Waveform:
     return waveform.mix() if activity.channel is None else waveform.channel(activity.channel)
+
+
+def _detects(transcriber: Transcriber) -> TypeGuard[LanguageDetector]:
+    """Whether it can tell languages apart."""
+    return isinstance(transcriber, LanguageDetector) and transcriber.understands("")
+
+
+def _settle_language(path: Path, channel: _Channel, transcriber: Transcriber, listening: Listening) -> Listening:
+    """The listening with its language: the expected one, or where none is, what is heard.
+
+    Raises RecordingError where another language than the expected one is plainly heard.
+    """
+    if not _detects(transcriber):
+        known = next((code for code in JUDGED_LANGUAGES if transcriber.understands(code)), "")
+        return listening if listening.language else replace(listening, language=known)
+    if listening.language and not listening.check_language:
+        return listening
+    waveform, clips = next(_stretches(path, channel))
+    guess = transcriber.detect_language(waveform, clips)
+    if guess is None:
+        return listening
+    if not listening.language:
+        return replace(listening, language=guess.language)
+    if guess.language != listening.language and guess.probability >= PLAINLY:
+        raise RecordingError(
+            RecordingErrorKind.UNSUPPORTED,
+            f"{path}: {guess.language!r} is spoken ({guess.probability:.0%} sure), and the scorecard is for "
+            f"{listening.language!r}; use a scorecard for it, or say --language {listening.language} to score it all "
+            f"the same",
+        )
+    return listening
 
 
 def _check_language(

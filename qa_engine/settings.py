@@ -31,10 +31,17 @@ SETTINGS: tuple[Row, ...] = (
     Row("file_names", "", "auto, freepbx, 3cx, or a regular expression with named groups"),
     Row("models", "", "folder of the speech models"),
     Row("time_zone", "", "of call records that name none, like Europe/Moscow"),
+    Row("device", "", "auto, cpu or cuda: where whisper runs"),
+    Row("compute_type", "", "auto, int8, float16, ...: the numbers whisper computes with, as ctranslate2 names them"),
+    Row("batch_size", "clips", "how many clips whisper hears at once; 0: chosen from the machine"),
 )
 
 
-CHOICES = {"language": ("", "ru", "en"), "manager_channel": ("auto", "left", "right")}
+CHOICES = {
+    "language": ("", "ru", "en"),
+    "manager_channel": ("auto", "left", "right"),
+    "device": ("auto", "cpu", "cuda"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,9 @@ class Settings:
     file_names: str = "auto"
     models: str = "models"
     time_zone: str = ""
+    device: str = "auto"
+    compute_type: str = "auto"
+    batch_size: int = 0
 
     def override(self, **values: Any) -> Settings:
         """A copy with the given values; None means "not given"."""
@@ -81,6 +91,7 @@ def _checked(path: Path, values: dict[str, Any]) -> Settings:
         if name in CHOICES and value not in CHOICES[name]:
             allowed = ", ".join(repr(choice) for choice in CHOICES[name])
             raise SettingsError(f"{path}: {name} must be one of {allowed}, found {value!r}")
-    if values.get("jobs", 0) < 0:
-        raise SettingsError(f"{path}: jobs must not be negative, found {values['jobs']}")
+    for name in ("jobs", "batch_size"):
+        if values.get(name, 0) < 0:
+            raise SettingsError(f"{path}: {name} must not be negative, found {values[name]}")
     return Settings(**values)

@@ -35,7 +35,7 @@ ABOUT = "Synthetic calls; seconds from the start of the file. `ringing.end` is t
 
 
 def make_call(day: Day, call: Call, folder: Path, cache: Path | None = None) -> dict[str, Any]:
-    """Make one recording (and its transcript where the day has them) in `folder`; gives its truth."""
+    """Make one recording in `folder`, its transcript in the folder beside where the day has them; gives its truth."""
     path = folder / call.file
     if call.garbage_bytes:
         write_garbage(path, call.garbage_bytes)
@@ -47,7 +47,9 @@ def make_call(day: Day, call: Call, folder: Path, cache: Path | None = None) -> 
     made = compose(day, call, say)
     write_recording(path, made.samples, call.format)
     if day.transcripts:
-        write_transcript(path.with_suffix(".json"), day, call, made)
+        transcripts = folder.parent / day.transcripts
+        transcripts.mkdir(exist_ok=True)
+        write_transcript((transcripts / call.file).with_suffix(".json"), day, call, made)
     return recording_truth(day, call, made, path)
 
 

@@ -22,7 +22,8 @@ SECONDS_PER_WORD = 0.4
 PAUSE = 0.6  # between turns
 
 _LINE = re.compile(
-    r"\s*(?:(?P<at>\d+(?:\.\d+)?)\s+)?(?P<role>manager|customer|ivr|unknown)\s*:\s*(?P<text>.*)", re.DOTALL
+    r"\s*(?:(?P<at>\d+(?:\.\d+)?)\s+)?(?P<role>manager|customer|ivr|unknown|second_manager)\s*:\s*(?P<text>.*)",
+    re.DOTALL,
 )
 
 NOT_RINGING = Ringing(measured=False, why="the recording starts at the answer")

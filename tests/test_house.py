@@ -19,6 +19,8 @@ HEAVY = (
     "pyannote",
     "moonshine_voice",
     "onnxruntime",
+    "onnx_asr",
+    "httpx2",
     "librosa",
     "scipy.signal",
 )

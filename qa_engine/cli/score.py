@@ -68,19 +68,19 @@ def command(
     from qa_engine.batch.local import Day, score_day
     from qa_engine.rules.loading import load_scorecard
     from qa_engine.telephony.file_names import file_names
-    from qa_engine.wiring import listening_key, make_hearer, reading_key
+    from qa_engine.wiring import listening_key, make_hearer, reading_key, with_jobs
 
     card = load_scorecard(scorecard, settings=parse_set(settings))
     chosen = session.settings.override(jobs=jobs, **speech)
     sources = find_sources(paths, retranscribe=retranscribe)
-    hearer = make_hearer(chosen, card)
+    hearer = with_jobs(make_hearer(chosen, card))
     day = Day(
         card,
         hearer,
         listening_key(hearer),
         reading=reading_key(hearer),
         identify=file_names(chosen.file_names).read,
-        jobs=chosen.jobs,
+        jobs=hearer.settings.jobs,
         manager_channel=chosen.manager_channel,
         force=force,
     )

@@ -86,7 +86,9 @@ def _shown(hit: SearchHit) -> Text:
 
     when = f"{hit.started_at:%Y-%m-%d %H:%M}  " if hit.started_at else ""
     whose = f" of {hit.manager}'s call" if hit.manager and hit.role != "manager" else f" {hit.manager}".rstrip()
-    text = Text.assemble((hit.path, "bold"), "\n  ", f"{when}{clock(hit.start)}  {hit.role}{whose}: ")
+    text = Text.assemble(
+        (hit.path, "bold"), "\n  ", f"{when}{clock(hit.start)}  {hit.role.value.replace('_', ' ')}{whose}: "
+    )
     quote = Text(hit.quote)
     for start, end in hit.highlights:
         quote.stylize("bold reverse", start, end)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qa_engine.domain.call import Call
     from qa_engine.domain.evaluation import Evaluation, Verdict
     from qa_engine.domain.timings import Courtesy, Timings
+    from qa_engine.domain.transcript import Role
 
 __all__ = ["command"]
 
@@ -54,10 +55,21 @@ def _head(call: Call) -> Iterator[tuple[str, str]]:
     when = f"  {call.identity.started_at:%Y-%m-%d %H:%M}" if call.identity.started_at else ""
     yield f"{call.call_id}  {call.path}{when}  {clock(call.duration)}", "bold"
     yield f"manager: {call.manager or 'not known'} (roles {call.roles.confidence:.0%} sure, by {call.roles.by})", ""
+    yield from ((line, "") for line in _names(call))
     yield f"ringing: {ringing_line(call.timings.ringing)}", ""
     yield from ((line, "") for line in _recorded(call.timings))
     yield from ((line, "") for line in _waits(call.timings))
     yield from ((line, "") for line in _conversation(call.timings))
+
+
+def _names(call: Call) -> Iterator[str]:
+    """Where the name that was said is another one than that which counts, and who took the call over."""
+    from qa_engine.telephony.roster import is_other_name
+
+    if is_other_name(call.manager, call.roles.stated_name, call.language):
+        yield f"name in the call: {call.roles.stated_name} (the phone system's word counts; names are misheard)"
+    if any(turn.role == "second_manager" for turn in call.turns):
+        yield f"second manager: {call.roles.second_name or 'gave no name'}"
 
 
 def _recorded(timings: Timings) -> Iterator[str]:
@@ -92,12 +104,15 @@ def _conversation(timings: Timings) -> Iterator[str]:
     if talk is not None and talk.ratio is not None and talk.silence_share is not None:
         about = ", an estimate" if talk.estimate else ""
         yield f"talk: manager {talk.ratio:.0%} of all speech, nobody speaks {talk.silence_share:.0%} of the time{about}"
+        if talk.second_manager:
+            yield f"talk of the second manager: {talk.second_manager:.0f} s, not in that share"
     for pause in timings.pauses or ():
         if pause.is_dead_air:
-            yield f"silence: {clock(pause.start)}, {pause.seconds:.1f} s ({pause.grade.value}) after the {pause.after}"
+            grade, speaker = pause.grade.value, _named(pause.after)
+            yield f"silence: {clock(pause.start)}, {pause.seconds:.1f} s ({grade}) after the {speaker}"
     if timings.interruptions is not None:
         for cut in timings.interruptions.moments:
-            yield f"interruption: {clock(cut.at)} by the {cut.by}, both for {cut.seconds:.1f} s"
+            yield f"interruption: {clock(cut.at)} by the {_named(cut.by)}, both for {cut.seconds:.1f} s"
     longest = timings.monologues and timings.monologues.manager
     if longest:
         yield f"longest monologue of the manager: {longest.duration:.0f} s from {clock(longest.start)}"
@@ -108,7 +123,11 @@ def _conversation(timings: Timings) -> Iterator[str]:
 def _turns(call: Call) -> Iterator[tuple[str, str]]:
     yield "", ""
     for turn in call.turns:
-        yield f"{clock(turn.start):>8}  {turn.role!s:<8}  {turn.text}", "" if turn.role == "manager" else "dim"
+        yield f"{clock(turn.start):>8}  {_named(turn.role):<8}  {turn.text}", "" if turn.role.of_company else "dim"
+
+
+def _named(role: Role) -> str:
+    return role.value.replace("_", " ")
 
 
 def _verdicts(evaluation: Evaluation) -> Iterator[tuple[str, str]]:

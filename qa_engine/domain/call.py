@@ -17,12 +17,14 @@ __all__ = ["Call", "RoleAssignment"]
 class RoleAssignment:
     """How sure it is who is the manager (0..1), and what it was read from (``greeting``, ``channel setting``, ...).
 
-    `stated_name` is the name the manager gave himself, "" if none was heard.
+    `stated_name` is the name the manager gave himself, "" if none was heard; `second_name` that of the manager the call
+    was handed to.
     """
 
     confidence: float
     by: str
     stated_name: str = ""
+    second_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

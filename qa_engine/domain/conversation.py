@@ -131,7 +131,8 @@ class Pace:
 class Talk:
     """Seconds of speech per role, of both at once, and of nobody (holds and ringing excluded).
 
-    `estimate`: from a mono mix or from a transcript's times, so overlap is not reliable.
+    `estimate`: from a mono mix or from a transcript's times, so overlap is not reliable. `second_manager` spoke after
+    the call was handed over; `customer_to_second` is the part of `customer` that was said to him.
     """
 
     manager: float
@@ -140,15 +141,17 @@ class Talk:
     silence: float
     estimate: bool
     source: str
+    second_manager: float = 0.0
+    customer_to_second: float = 0.0
 
     @property
     def ratio(self) -> float | None:
-        """The manager's share of all speech, 0..1; None where nobody speaks."""
-        both = self.manager + self.customer
+        """The first manager's share of his own conversation, 0..1; None where nobody speaks in it."""
+        both = self.manager + self.customer - self.customer_to_second
         return self.manager / both if both > 0 else None
 
     @property
     def silence_share(self) -> float | None:
         """The share of the conversation in which nobody speaks, 0..1; None where there is none."""
-        whole = self.manager + self.customer - self.overlap + self.silence
+        whole = self.manager + self.second_manager + self.customer - self.overlap + self.silence
         return self.silence / whole if whole > 0 else None

@@ -13,10 +13,16 @@ __all__ = ["Role", "Transcript", "Turn", "Utterance", "Word"]
 class Role(StrEnum):
     """What a speaker is in the call; a speaker label, a channel and a role are three different things."""
 
-    MANAGER = "manager"  # the employee
+    MANAGER = "manager"  # the employee who took the call
     CUSTOMER = "customer"  # the other party
     IVR = "ivr"  # a machine that speaks: menu, announcement, voice mail
     UNKNOWN = "unknown"
+    SECOND_MANAGER = "second_manager"  # the employee the call was handed to
+
+    @property
+    def of_company(self) -> bool:
+        """Whether it is an employee."""
+        return self in (Role.MANAGER, Role.SECOND_MANAGER)
 
 
 @dataclass(frozen=True, slots=True)

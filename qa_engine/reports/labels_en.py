@@ -96,6 +96,7 @@ ENGLISH: dict[str, str] = {
     "shown_by": "{manager} shows how, {share}:",
     "by_customer": "customer",
     "by_ivr": "recorded voice",
+    "by_second_manager": "second manager",
     "fatal_rule": "a fail makes the score 0",
     "fatal": "fatal fault",
     "by_criterion": "Every criterion",

@@ -96,6 +96,7 @@ RUSSIAN: dict[str, str] = {
     "shown_by": "Как надо, показывает {manager}, {share}:",
     "by_customer": "клиент",
     "by_ivr": "автоответчик",
+    "by_second_manager": "второй менеджер",
     "fatal_rule": "«нет» обнуляет балл",
     "fatal": "грубая ошибка",
     "by_criterion": "Все критерии",

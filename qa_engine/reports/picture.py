@@ -36,6 +36,7 @@ CHANNEL_NAMES = ("left", "right")
 COLOURS = {
     "speech": "#4878a8",
     "manager": "#2f6fb0",
+    "second manager": "#7fb2e5",
     "customer": "#b0752f",
     "machine": "#7a7a7a",
     "ringing": "#2e9b57",
@@ -47,6 +48,12 @@ COLOURS = {
     "dead air": "#34495e",
     "transfer": "#000000",
 }
+LANES = (
+    (Role.MANAGER, "manager"),
+    (Role.SECOND_MANAGER, "second manager"),
+    (Role.CUSTOMER, "customer"),
+    (Role.IVR, "machine"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +179,7 @@ def _draw_spectrogram(axis: Axes, columns: _Columns, channel: int) -> None:
 def _lanes(timings: Timings, events: AudioEvents, turns: tuple[Turn, ...]) -> list[Lane]:
     """The lanes that have something to show; speech always."""
     lanes = [_speech_lane(events, index) for index in range(len(events.activity))]
-    for role, name in ((Role.MANAGER, "manager"), (Role.CUSTOMER, "customer"), (Role.IVR, "machine")):
+    for role, name in LANES:
         lanes.append(Lane(name, tuple(turn.span for turn in turns if turn.role is role), COLOURS[name]))
     rings = [Span(ring.start, ring.end) for ring in events.ringbacks]
     names = tuple(f"{ring.rings} x {ring.tone}" for ring in events.ringbacks)

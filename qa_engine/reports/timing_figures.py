@@ -125,6 +125,7 @@ def _talk(talk: Talk | None, language: str) -> dict[str, Any]:
         "source": talk.source,
         "ratio": _share(talk.ratio),
         "silence_share": _share(talk.silence_share),
+        "second_manager": seconds(talk.second_manager),
     }
 
 

@@ -169,8 +169,8 @@ class Wording:
         return self.say("no_score") if passed is None else self.say("call_passed" if passed else "call_failed")
 
     def speaker(self, role: Role | None) -> str:
-        """Who said a quote, where it was not the manager."""
-        known = {Role.CUSTOMER: "by_customer", Role.IVR: "by_ivr"}
+        """Who said a quote, where it was not the manager who took the call."""
+        known = {Role.CUSTOMER: "by_customer", Role.IVR: "by_ivr", Role.SECOND_MANAGER: "by_second_manager"}
         return self.say(known[role]) if role in known else ""
 
     def evidence_kind(self, kind: EvidenceKind | None) -> str:

@@ -23,7 +23,7 @@ Hit = PhraseHit | NameHit
 Search = Callable[[TokenText, int, int], Sequence[Hit]]
 """Looks among the words `first`..`last` (inclusive) of a text."""
 
-_OTHER = {Role.MANAGER: Role.CUSTOMER, Role.CUSTOMER: Role.MANAGER}
+_OTHER = {Role.MANAGER: Role.CUSTOMER, Role.CUSTOMER: Role.MANAGER, Role.SECOND_MANAGER: Role.CUSTOMER}
 _MARKS = {"[": "]", "<": ">", "(": ")"}
 
 
@@ -112,6 +112,19 @@ class CallView:
     def ended(self) -> float:
         """The end of the last word of the call, in seconds; from there `last_seconds` counts back."""
         return max((turn.end for turn in self.call.turns if turn.role is not Role.IVR), default=self.call.duration)
+
+    @property
+    def handed_over_at(self) -> float | None:
+        """The second from which a second manager has the call to its end; None where the first one keeps it."""
+        return self.once("handed over", self._find_hand_over)
+
+    def _find_hand_over(self) -> float | None:
+        measured = self.call.timings.handed_over_at
+        second = [turn.start for turn in self.call.turns_of(Role.SECOND_MANAGER) if turn.words]
+        if measured is not None or not second:
+            return measured
+        returned = any(turn.start > min(second) for turn in self.call.turns_of(Role.MANAGER))
+        return None if returned else min(second)
 
     def place(self, role: Role, window: Window) -> Place:
         """Where `window` is among the words of `role`."""

@@ -16,6 +16,7 @@ __all__ = [
     "CLEAR_WORD_PROBABILITY",
     "CUT_OFF_WITHIN",
     "MIN_ROLE_CONFIDENCE",
+    "MIN_SPEAKER_CONFIDENCE",
     "MIN_WORD_PROBABILITY",
     "MISSED_SHARE",
     "MISSED_STRETCH",
@@ -41,6 +42,10 @@ activity keeps 0.1-0.2 s around speech."""
 
 MIN_ROLE_CONFIDENCE: Final = 0.75
 """Role confidence (0..1) under which "the manager did not say it" may be "the other one was the manager"."""
+
+MIN_SPEAKER_CONFIDENCE: Final = 0.75
+"""Confidence (0..1) of a turn's speaker label under which the words may be the other party's. Diarizers give the share
+of a turn that they heard in that voice, so below this a quarter of it was heard in another one."""
 
 SUBSTANTIVE_WORDS: Final = 5
 """Words of a first turn by the customer from which it reads as an answer to a greeting that was not recorded; shorter

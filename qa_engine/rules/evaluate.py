@@ -9,7 +9,7 @@ from qa_engine.domain.call import Call
 from qa_engine.domain.evaluation import CriterionResult, Evaluation, Verdict
 from qa_engine.domain.scorecard import Criterion, Scorecard
 from qa_engine.language import get_language
-from qa_engine.rules.applies import why_not
+from qa_engine.rules.applies import doubt_of_conditions, why_not
 from qa_engine.rules.call_view import CallView
 from qa_engine.rules.check import Outcome, Question
 from qa_engine.rules.registry import CHECKS
@@ -46,10 +46,16 @@ def judge_criterion(view: CallView, criterion: Criterion, scorecard: Scorecard) 
     """One criterion of one call."""
     question = Question(view, criterion, scorecard)
     try:
-        outcome = why_not(question) or CHECKS[criterion.check].judge(question)
+        outcome = why_not(question) or _with_doubt(question, CHECKS[criterion.check].judge(question))
     except Exception as error:  # the one place where a check may stop: the rest of the scorecard goes on
         outcome = _crashed(question, error)
     return _result(criterion, outcome)
+
+
+def _with_doubt(question: Question, outcome: Outcome) -> Outcome:
+    """A person decides instead of points lost, where it is not sure that the criterion is asked of this call."""
+    doubt = doubt_of_conditions(question) if outcome.verdict in (Verdict.FAIL, Verdict.PARTIAL) else ""
+    return Outcome(Verdict.REVIEW, doubt, outcome.evidence, source=outcome.source) if doubt else outcome
 
 
 def _crashed(question: Question, error: Exception) -> Outcome:

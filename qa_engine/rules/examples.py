@@ -91,6 +91,6 @@ def _turns(text: str, said_by: Role) -> tuple[Turn, ...]:
 
 def _role(line: str, said_by: Role) -> tuple[Role, str]:
     name, colon, said = line.partition(":")
-    if colon and name.strip() in (Role.MANAGER, Role.CUSTOMER):
+    if colon and name.strip() in (Role.MANAGER, Role.CUSTOMER, Role.SECOND_MANAGER):
         return Role(name.strip()), said
     return said_by, line

@@ -13,6 +13,7 @@ from qa_engine.rules.call_view import CallView, Place, is_mark
 from qa_engine.rules.certainty import (
     CUT_OFF_WITHIN,
     MIN_ROLE_CONFIDENCE,
+    MIN_SPEAKER_CONFIDENCE,
     MIN_WORD_PROBABILITY,
     MISSED_SHARE,
     MISSED_STRETCH,
@@ -21,7 +22,7 @@ from qa_engine.rules.certainty import (
 )
 from qa_engine.rules.messages import CATALOGUE, clock, number
 
-__all__ = ["Heard", "doubts", "hear", "one_party_per_channel"]
+__all__ = ["Heard", "doubtful_share", "doubts", "hear", "is_one_party", "is_speaker_doubtful", "one_party_per_channel"]
 
 _UNHEARD = frozenset({"unk", "unintelligible", "inaudible", "неразборчиво", "нрзб"})
 
@@ -56,6 +57,25 @@ class Heard:
 def one_party_per_channel(call: Call) -> bool:
     """Whether the parties were recorded apart, or came apart from a transcript file."""
     return call.events is None or call.events.relation is ChannelRelation.DISTINCT
+
+
+def is_speaker_doubtful(turn: Turn) -> bool:
+    """Whether the words of a turn may be the other party's: the diarizer was not sure of its label."""
+    return turn.speaker_confidence is not None and turn.speaker_confidence < MIN_SPEAKER_CONFIDENCE
+
+
+def doubtful_share(call: Call) -> float:
+    """The share of the people's talk, 0..1, of which the diarizer was not sure who said it."""
+    people = [turn for turn in call.turns if turn.role is not Role.IVR]
+    seconds = sum(turn.end - turn.start for turn in people)
+    doubtful = sum(turn.end - turn.start for turn in people if is_speaker_doubtful(turn))
+    return doubtful / seconds if seconds > 0 else 0.0
+
+
+def is_one_party(call: Call) -> bool:
+    """Whether only one party is heard in the recording: what concerns both cannot be measured then."""
+    sides = {turn.role.of_company for turn in call.turns if turn.words and turn.role not in (Role.IVR, Role.UNKNOWN)}
+    return call.events is not None and len(sides) == 1
 
 
 def hear(view: CallView, place: Place) -> Heard:

@@ -13,6 +13,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "role_of_customer": "customer",
     "role_of_ivr": "machine",
     "role_of_unknown": "speaker",
+    "role_of_second_manager": "second manager",
     # said, not said
     "said": "Said: “{quote}”.",
     "not_said": "Was not said, although this part of the call was heard clearly.",
@@ -38,6 +39,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "doubt_offence_words": "These words were recognised with a certainty of {percent} % only; please listen.",
     "doubt_offence_short": "It is all that was heard in {seconds} s of sound, too little to be sure; please listen.",
     "doubt_offence_similar": "It only resembles “{phrase}” ({similarity} of 100); please listen.",
+    "doubt_offence_speaker": "The voice was told from the other one with {confidence} % only; please listen.",
     "doubt_offence_role": "It is not certain who said it (roles {confidence} % sure); please listen.",
     "doubt_offence_handed_over": "It was said after another manager took the call at {at}; please listen.",
     # promise
@@ -58,6 +60,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "doubt_missed": "From {start} to {end} there are {seconds} s of speech without recognised words; please listen.",
     "nobody_is_customer": "Nobody could be told to be the customer, so this may or may not apply; please listen.",
     "nobody_is_manager": "Nobody could be told to be the manager, so this may or may not apply; please listen.",
+    "doubt_condition": "It is asked because of “{quote}” at {at}, but it is not sure who said that; please listen.",
+    "doubt_speaker": "It is not certain whose voice was measured there; please listen.",
     "doubt_roles": "It is not certain who is the manager ({confidence} % sure); please listen.",
     # notes at evidence
     "note_other_party": "under the other party's name",
@@ -82,6 +86,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "transfers_unknown": "Transfers cannot be found without the sound of the call.",
     "no_transfer": "The call was not transferred.",
     "transfer_without_hold": "The transfer went through without a wait.",
+    "one_party": "Only one party is heard in the recording, so nothing between the two can be measured.",
     "talk_unknown": "How long each party spoke is not known.",
     "interruptions_unknown": "Interruptions can only be counted where each party is recorded on its own channel.",
     "pace_unknown": "The manager says too little to tell how fast.",
@@ -111,6 +116,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "transfer_there": "Not asked: the call was transferred.",
     "hold_not_there": "Not asked: the customer was not put on hold.",
     "hold_there": "Not asked: the customer was put on hold.",
+    "no_second_manager": "Not asked: nobody took the call over.",
     "handed_over": "Not asked: another manager took the call at {at}.",
     "handed_over_in_hold": "Not asked: another manager took the call out of the hold.",
     # scoring

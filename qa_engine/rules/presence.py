@@ -13,7 +13,7 @@ from qa_engine.language.matching import MATCH_AT
 from qa_engine.rules.call_view import Hit, Place, Search
 from qa_engine.rules.certainty import ATTRIBUTION_GAP, MIN_ROLE_CONFIDENCE
 from qa_engine.rules.check import Question
-from qa_engine.rules.heard import doubts, hear, one_party_per_channel
+from qa_engine.rules.heard import doubts, hear, is_speaker_doubtful, one_party_per_channel
 from qa_engine.rules.messages import clock, number
 
 __all__ = ["Finding", "Presence", "Suspect", "describe_search", "look_for", "look_in"]
@@ -105,19 +105,39 @@ def _near_miss(question: Question, role: Role, near: Sequence[Hit]) -> list[str]
 
 
 def _said_by_other(question: Question, search: Search, place: Place) -> Evidence | None:
-    """The same words under the other party's name, where the name may be wrong."""
+    """The same words under another party's name, where the name may be wrong."""
     view = question.view
-    other = view.other(place.role)
-    if other is None:
+    others = [other for other in (view.other(place.role), *_colleague(question, place)) if other is not None]
+    if not others or not _may_be_mislabelled(question):
         return None
-    unsure_of_roles = view.call.roles.confidence < MIN_ROLE_CONFIDENCE
-    if not unsure_of_roles and one_party_per_channel(view.call):
-        return None
-    there = view.between(other, place.span)
-    for hit in view.find(search, there):
-        if hit.similarity >= MATCH_AT and (unsure_of_roles or _touches(question, other, hit, place.role)):
-            return view.cite(other, hit, kind=EvidenceKind.NEAR_MISS, note=question.say("note_other_party"))
+    for other in others:
+        for hit in view.find(search, view.between(other, place.span)):
+            if hit.similarity >= MATCH_AT and _may_be(question, other, hit, place.role):
+                return view.cite(other, hit, kind=EvidenceKind.NEAR_MISS, note=question.say("note_other_party"))
     return None
+
+
+def _colleague(question: Question, place: Place) -> tuple[Role, ...]:
+    """The second manager, where nothing but his voice and words tells that there is one."""
+    alone = place.role is Role.MANAGER and question.call.timings.handed_over_at is None
+    return (Role.SECOND_MANAGER,) if alone else ()
+
+
+def _may_be_mislabelled(question: Question) -> bool:
+    call = question.call
+    if call.roles.confidence < MIN_ROLE_CONFIDENCE or not one_party_per_channel(call):
+        return True
+    return question.view.once("doubtful", lambda: any(map(is_speaker_doubtful, call.turns)))
+
+
+def _may_be(question: Question, other: Role, hit: Hit, role: Role) -> bool:
+    """Whether words under the name of `other` may have been said by `role`."""
+    call = question.call
+    if call.roles.confidence < MIN_ROLE_CONFIDENCE or other is Role.SECOND_MANAGER:
+        return True
+    if is_speaker_doubtful(question.view.turn_at(other, hit.first_word)):
+        return True
+    return not one_party_per_channel(call) and _touches(question, other, hit, role)
 
 
 def _touches(question: Question, other: Role, hit: Hit, role: Role) -> bool:

@@ -63,7 +63,10 @@ CRITERION_FIELDS: Final[dict[str, Any]] = {
     "weight": {"type": "number", "minimum": 0, "maximum": 1000, "description": "points of the criterion"},
     "fatal": {"type": "boolean", "description": "a fail makes the score of the call 0"},
     "check": {"enum": sorted(CHECKS), "description": "how it is judged"},
-    "said_by": {"enum": [Role.MANAGER.value, Role.CUSTOMER.value], "description": "whose words; manager unless said"},
+    "said_by": {
+        "enum": [Role.MANAGER.value, Role.CUSTOMER.value, Role.SECOND_MANAGER.value],
+        "description": "whose words; manager unless said. second_manager: who took the call over, where somebody did",
+    },
     "within": _WINDOW,
     "applies_when": _APPLIES_WHEN,
     "advice": {"type": "string", "description": "what to tell a manager who fails it"},

@@ -20,6 +20,7 @@ from qa_engine.rules.certainty import (
 )
 from qa_engine.rules.check import Question
 from qa_engine.rules.excuses import BLAME, DENIALS, NEGATIONS, ONESELF, QUOTATIONS
+from qa_engine.rules.heard import is_speaker_doubtful
 from qa_engine.rules.messages import clock, number
 from qa_engine.rules.wording import expand
 
@@ -86,9 +87,11 @@ def _doubt(question: Question, hit: PhraseHit) -> str:
         return question.say("doubt_offence_short", seconds=number(turn.span.duration))
     if hit.similarity < CLEAR_OFFENCE_AT:
         return question.say("doubt_offence_similar", phrase=hit.phrase, similarity=number(hit.similarity, 0))
-    handed_over = question.call.timings.handed_over_at
+    handed_over = question.view.handed_over_at
     if role is Role.MANAGER and handed_over is not None and words[0].start >= handed_over:
         return question.say("doubt_offence_handed_over", at=clock(handed_over))
+    if is_speaker_doubtful(turn):
+        return question.say("doubt_offence_speaker", confidence=number(100 * (turn.speaker_confidence or 0.0), 0))
     if question.call.roles.confidence < MIN_ROLE_CONFIDENCE:
         return question.say("doubt_offence_role", confidence=number(100 * question.call.roles.confidence, 0))
     return ""

@@ -10,12 +10,15 @@ from pathlib import Path
 from qa_engine.speech.moonshine_library import INSTALL as MOONSHINE_INSTALL
 from qa_engine.speech.moonshine_library import PINNED_VERSION, installed_version
 from qa_engine.speech.pyannote_diarizer import PYANNOTE_INSTALL, is_pyannote_installed, missing_pyannote_files
-from qa_engine.speech.weights import list_weights
+from qa_engine.speech.weights import Weights, list_weights
 
 __all__ = ["EngineInfo", "installed_engines"]
 
 WHISPER_INSTALL = "pip install faster-whisper"
 WHISPER_PULL = "qa-engine models pull whisper:small"
+ONNX_INSTALL = "pip install onnx-asr"
+ONNX_PULL = "qa-engine models pull onnx:gigaam-v3-ctc"
+PYANNOTE_PULL = "qa-engine models pull pyannote:community-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class EngineInfo:
 
 def installed_engines(models: Path) -> tuple[EngineInfo, ...]:
     """All engines the product knows, with the state of each; `models` is the models folder."""
-    return (*_moonshine(), *_whisper(models), *_pyannote(models / "pyannote"), _channels())
+    return (*_moonshine(), *_whisper(models), *_onnx(models), *_pyannote(models / "pyannote"), _channels())
 
 
 def _moonshine() -> Iterator[EngineInfo]:
@@ -48,14 +51,26 @@ def _whisper(models: Path) -> Iterator[EngineInfo]:
     if find_spec("faster_whisper") is None:
         yield EngineInfo("whisper", "transcriber", (), False, "faster-whisper is not installed", WHISPER_INSTALL)
         return
-    found = list_weights(models)
+    found = list_weights(models, "whisper")
     if not found:
         yield EngineInfo("whisper", "transcriber", (), False, f"no model under {models}", WHISPER_PULL)
-    for weights in found:
-        why = "" if weights.ready else f"{', '.join(weights.missing)} missing in {weights.folder}"
-        command = "" if weights.ready else f"qa-engine models pull {weights.name}"
-        languages = ("en",) if weights.name.endswith(".en") else ()
-        yield EngineInfo(weights.name, "transcriber", languages, weights.ready, why, command)
+    yield from map(_transcriber, found)
+
+
+def _onnx(models: Path) -> Iterator[EngineInfo]:
+    if find_spec("onnx_asr") is None:
+        yield EngineInfo("onnx", "transcriber", (), False, "onnx-asr is not installed", ONNX_INSTALL)
+        return
+    found = list_weights(models, "onnx")
+    if not found:
+        yield EngineInfo("onnx", "transcriber", (), False, f"no model under {models}", ONNX_PULL)
+    yield from map(_transcriber, found)
+
+
+def _transcriber(weights: Weights) -> EngineInfo:
+    why = "" if weights.ready else f"{weights.problem} in {weights.folder}"
+    command = "" if weights.ready else weights.remedy.removeprefix("run: ")
+    return EngineInfo(weights.name, "transcriber", weights.languages, weights.ready, why, command)
 
 
 def _pyannote(folder: Path) -> Iterator[EngineInfo]:
@@ -64,7 +79,7 @@ def _pyannote(folder: Path) -> Iterator[EngineInfo]:
         return
     missing = missing_pyannote_files(folder)
     why = f"{', '.join(missing)} missing in {folder}" if missing else ""
-    command = "see models/README.md for the files to copy" if missing else ""
+    command = PYANNOTE_PULL if missing else ""
     yield EngineInfo("pyannote", "diarizer", (), not missing, why, command)
 
 

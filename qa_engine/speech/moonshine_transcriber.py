@@ -20,6 +20,7 @@ from qa_engine.speech.clip_pieces import cut_at_quiet, voiced_spans
 from qa_engine.speech.hearings import HeardWord, agree, is_same
 from qa_engine.speech.loops import loop_free
 from qa_engine.speech.moonshine_library import MODEL_NAME, SAMPLE_RATE, MoonshineLibrary, installed_version
+from qa_engine.speech.phantoms import Evidence, sift_words
 from qa_engine.speech.protocols import SpeechRequest
 from qa_engine.speech.sampling import resample
 from qa_engine.speech.word_times import spread_over_voice
@@ -65,19 +66,17 @@ class MoonshineTranscriber:
         clip = waveform.crop(span)
         samples = resample(clip, SAMPLE_RATE)
         for first, last in cut_at_quiet(samples, SAMPLE_RATE, longest=LONGEST_PIECE):
-            utterance = self._piece(samples[first:last], clip.start + first / SAMPLE_RATE, span.end)
-            if utterance is not None:
-                yield utterance
+            yield from self._piece(samples[first:last], clip.start + first / SAMPLE_RATE, span.end)
 
-    def _piece(self, samples: NDArray[np.float32], start: float, end: float) -> Utterance | None:
+    def _piece(self, samples: NDArray[np.float32], start: float, end: float) -> tuple[Utterance, ...]:
         heard = self._words(samples)
         if not heard:
-            return None
+            return ()
         places = [Span(start + span.start, min(start + span.end, end)) for span in voiced_spans(samples, SAMPLE_RATE)]
         words = spread_over_voice(" ".join(word.text for word in heard), places)
         chances = (word.probability if self._hearings > 1 else None for word in heard)
         timed = tuple(replace(word, probability=chance) for word, chance in zip(words, chances, strict=True))
-        return Utterance(timed[0].start, timed[-1].end, timed)
+        return sift_words(timed, Evidence(samples.size / SAMPLE_RATE))
 
     def _words(self, samples: NDArray[np.float32]) -> tuple[HeardWord, ...]:
         peak = float(np.max(np.abs(samples), initial=0.0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Utterance
@@ -16,12 +16,15 @@ __all__ = ["Diarizer", "LanguageDetector", "LanguageGuess", "SpeakerSpan", "Spee
 class SpeechRequest:
     """What to recognise in a waveform: the `spans` of speech (seconds of the recording, disjoint, in order).
 
-    `language` is ``ru``, ``en``, ... or "" to detect; `hotwords` are names worth knowing (company, managers).
+    `language` is ``ru``, ``en``, ... or "" to detect; `hotwords` are names worth knowing, the most important first
+    (company, managers, products). `greeting` is where a second hearing is worth its price: clips that begin in it and
+    come out in doubt may be heard once more.
     """
 
     spans: tuple[Span, ...]
     language: str = ""
     hotwords: tuple[str, ...] = ()
+    greeting: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Transcriber(Protocol):
         ...
 
 
+@runtime_checkable
 class LanguageDetector(Protocol):
     """A recogniser that can tell languages apart; those of one language are none."""
 

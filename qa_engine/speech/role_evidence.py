@@ -6,6 +6,7 @@ fitted: too few calls for that. A piece heard unclearly (between a near miss and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from qa_engine.language.matching import (
     find_company,
     find_own_name,
 )
-from qa_engine.speech.role_phrases import ASKING, CUSTOMER_PHRASES, MANAGER_PHRASES, THANKS_FOR_CALLING
+from qa_engine.speech.role_phrases import ASKING, CUSTOMER_PHRASES, MANAGER_PHRASES, PRONOUNS_OF, THANKS_FOR_CALLING
 
 __all__ = ["Evidence", "LabelSpeech", "RoleHints", "stated_name", "weigh_label"]
 
@@ -43,6 +44,9 @@ LEXICON_REASONS = {
     "transfer": "transfer",
 }
 MANAGER_PHRASE, CUSTOMER_PHRASE = 1.0, -1.5
+INTRODUCED_AT_MOST = 4.0  # in a mix all of a greeting hangs on the label of one turn, which may be the wrong one
+PRONOUNS = 1.5  # per e-fold of "we, our, your" over "me, my": customers speak of their own things, managers of "yours"
+PRONOUNS_AT_MOST = 2.5
 MOST_PHRASES = 3  # phrases of one kind that count: one person may say the same thing ten times
 
 OPENING_WORDS = 60  # of a label: where people say who they are
@@ -135,8 +139,10 @@ def weigh_label(speech: LabelSpeech, *, speaks_first: bool, two_channels: bool, 
     if whole:
         made += _later_pieces(speech, text)
     pieces = [piece for piece in made if piece.log_odds]
+    introduced = sum(piece.log_odds for piece in pieces if piece.introduction)
+    too_much = 0.0 if two_channels else max(0.0, introduced - INTRODUCED_AT_MOST)
     return Evidence(
-        log_odds=sum(piece.log_odds for piece in pieces),
+        log_odds=sum(piece.log_odds for piece in pieces) - too_much,
         reasons=tuple(piece.reason for piece in pieces if piece.log_odds > 0),
         against=tuple(piece.reason for piece in pieces if piece.log_odds < 0),
         introduced=any(piece.introduction for piece in pieces),
@@ -183,6 +189,15 @@ def _later_pieces(speech: LabelSpeech, text: TokenText) -> Iterator[_Piece]:
         yield _Piece(weight * _clarity(find_any(text, speech.language.lexicon(name))), LEXICON_REASONS[name])
     offers = find_any(text, MANAGER_PHRASES.get(speech.hints.language, ()))
     yield _Piece(MANAGER_PHRASE * _distinct(offers), "manager's phrases")
+    yield _pronoun_piece(speech, text)
+
+
+def _pronoun_piece(speech: LabelSpeech, text: TokenText) -> _Piece:
+    """Whose things are spoken of: "our technician", "your address", against "my bill"."""
+    company, own = PRONOUNS_OF.get(speech.hints.language, (frozenset(), frozenset()))
+    counted = [sum(token in words for token in text.texts) for words in (company, own)]
+    leaning = PRONOUNS * math.log((counted[0] + 1) / (counted[1] + 1))
+    return _Piece(max(-PRONOUNS_AT_MOST, min(PRONOUNS_AT_MOST, leaning)), "whose things are spoken of")
 
 
 def _name_piece(speech: LabelSpeech) -> _Piece:

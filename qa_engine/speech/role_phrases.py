@@ -5,7 +5,7 @@ Chosen by hand from the calls at hand (garage, bank, shops; ru and en); each sta
 
 from __future__ import annotations
 
-__all__ = ["ASKING", "CUSTOMER_PHRASES", "MANAGER_PHRASES", "THANKS_FOR_CALLING"]
+__all__ = ["ASKING", "CUSTOMER_PHRASES", "MANAGER_PHRASES", "PRONOUNS_OF", "THANKS_FOR_CALLING"]
 
 # Words right before a company's name that ask for it; the second group only where the recogniser heard a question.
 ASKING = {
@@ -15,6 +15,15 @@ ASKING = {
             (verb, word) for verb in ("попал", "попала", "дозвонился", "дозвонилась", "звоню") for word in ("в", "до")
         ),
         (("это",), ("вы",), ("магазин",), ("компания",)),
+    ),
+}
+# Words of the company's side and of the caller's: who says "your order" and who "my order". "You" is said by both.
+PRONOUNS_OF = {
+    "en": (frozenset({"we", "our", "ours", "us", "your", "yours"}), frozenset({"me", "my", "mine", "myself"})),
+    "ru": (
+        frozenset({"мы", "нам", "нами"})
+        | frozenset(f"{whose}{end}" for whose in ("наш", "ваш") for end in ("", "а", "е", "и", "у", "ей", "его", "ем")),
+        frozenset({"мне", "меня", "мной", "мой", "моя", "мое", "мои", "мою", "моей", "моего", "моем", "моих"}),
     ),
 }
 THANKS_FOR_CALLING = {
@@ -39,6 +48,16 @@ MANAGER_PHRASES = {
         "is there anything else",
         "we have you scheduled",
         "we look forward to seeing you",
+        "may i have your",
+        "can i have your",
+        "could you give me your",
+        "what is your date of birth",
+        "let me check",
+        "i will check that for you",
+        "i put you down for",
+        "we can offer you",
+        "we will send you",
+        "you will receive",
     ),
     "ru": (
         "как к вам обращаться",
@@ -57,6 +76,15 @@ MANAGER_PHRASES = {
         "на какой адрес доставить",
         "остались ли вопросы",
         "уточню информацию",
+        "назовите пожалуйста",
+        "продиктуйте пожалуйста",
+        "ваша дата рождения",
+        "записала вас на",
+        "записал вас на",
+        "одну секунду",
+        "открываю вашу карту",
+        "мы можем предложить",
+        "наш специалист",
     ),
 }
 CUSTOMER_PHRASES = {
@@ -81,6 +109,9 @@ CUSTOMER_PHRASES = {
         "i filled out",
         "i would like to schedule",
         "i want my money back",
+        "i need an appointment",
+        "i was told that",
+        "does not work",
     ),
     "ru": (
         "у меня вопрос",
@@ -103,5 +134,12 @@ CUSTOMER_PHRASES = {
         "верните деньги",
         "я по поводу заказа",
         "соедините меня",
+        "мне нужно",
+        "мне нужен",
+        "мне нужна",
+        "мне говорили",
+        "у меня не работает",
+        "можно ли",
+        "когда привезут",
     ),
 }

@@ -1,8 +1,9 @@
-"""Who is the manager, who the customer, who a machine: evidence per speaker label, compared between labels.
+"""Who is the manager, the customer, a colleague, a machine: evidence per speaker label, compared between labels.
 
 Confidence is the logistic of the margin between the manager and the likeliest other person: with nothing but "who
-spoke first" 0.6, with a greeting that names the company and offers help 0.99. The openings are weighed first; only
-where they do not settle it is everything weighed that was said.
+spoke first" 0.6, with a greeting that names the company and offers help 0.99. With one party per channel the openings
+are weighed first, and only where they do not settle it is everything weighed that was said; labels of a mix are never
+trusted with the opening alone: one turn under the wrong label would turn the call round.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from dataclasses import dataclass
 from qa_engine.domain.call import RoleAssignment
 from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Role, Turn, Utterance
+from qa_engine.language.languages import LANGUAGES
 from qa_engine.speech.machine_voices import machine_flags
 from qa_engine.speech.role_evidence import Evidence, LabelSpeech, RoleHints, stated_name, weigh_label
+from qa_engine.speech.second_manager import tell_second_manager
 from qa_engine.speech.turns import build_turns
 
 __all__ = ["RoleHints", "assign_roles"]
@@ -25,7 +28,7 @@ MOST_SURE = 0.99  # no evidence from words alone is surer than that
 ALONE_AT_MOST = 0.7  # confidence when the whole call carries one label: two people may have been heard as one
 ANNOUNCEMENT = 0.9  # confidence that a call is nothing but a machine
 PLAYED = 0.6  # share of an utterance inside a known announcement that makes it one
-SECOND_MANAGER = 2.0  # log-odds a third voice needs to count as a colleague the call was transferred to
+COLLEAGUE = 2.0  # log-odds a third voice needs to count as another employee
 
 Said = tuple[Utterance, ...]
 
@@ -47,7 +50,10 @@ def assign_roles(
     said = sorted((one for one in utterances if one.words), key=lambda one: (one.start, one.end, one.speaker))
     if not said:
         return (), RoleAssignment(0.0, "nothing said")
-    if labels_are_roles:
+    if hints.language not in LANGUAGES:  # transcribed only: there are no words to tell the manager by
+        roles = [Role(one.speaker) if labels_are_roles and one.speaker in set(Role) else Role.UNKNOWN for one in said]
+        assignment = RoleAssignment(0.0, "no rules for this language")
+    elif labels_are_roles:
         roles, assignment = _given(said, hints)
     else:
         roles, assignment = _worked_out(said, hints, two_channels=two_channels)
@@ -56,9 +62,11 @@ def assign_roles(
 
 def _given(said: Sequence[Utterance], hints: RoleHints) -> tuple[list[Role], RoleAssignment]:
     roles = [Role(one.speaker) if one.speaker in set(Role) else Role.UNKNOWN for one in said]
-    managers = tuple(one for one, role in zip(said, roles, strict=True) if role is Role.MANAGER)
-    name = stated_name(LabelSpeech(managers, hints)) if managers else ""
-    return roles, RoleAssignment(1.0, "transcript", name)
+    names = []
+    for role in (Role.MANAGER, Role.SECOND_MANAGER):
+        own = tuple(one for one, given in zip(said, roles, strict=True) if given is role)
+        names.append(stated_name(LabelSpeech(own, hints)) if own else "")
+    return roles, RoleAssignment(1.0, "transcript", *names)
 
 
 def _worked_out(
@@ -70,11 +78,17 @@ def _worked_out(
         return [Role.IVR] * len(said), RoleAssignment(ANNOUNCEMENT, "announcement")
     speeches = {label: LabelSpeech(own, hints) for label, own in _by_label(people).items()}
     scored = _scored(speeches, two_channels=two_channels)
-    roles = _roles_of(scored)
-    best = scored[0].label
-    name = stated_name(speeches[best]) if roles[best] is Role.MANAGER else ""
+    roles = tell_second_manager(_roles_of(scored), speeches)
+    names = {role: _name_of(role, roles, speeches) for role in (Role.MANAGER, Role.SECOND_MANAGER)}
     flat = [Role.IVR if id(one) in machines else roles[one.speaker] for one in said]
-    return flat, RoleAssignment(round(_confidence(scored, roles), 3), _by(scored, roles), name)
+    by = _by(scored, roles, two_channels=two_channels)
+    sure = round(_confidence(scored, roles), 3)
+    return flat, RoleAssignment(sure, by, names[Role.MANAGER], names[Role.SECOND_MANAGER])
+
+
+def _name_of(role: Role, roles: Mapping[str, Role], speeches: Mapping[str, LabelSpeech]) -> str:
+    """The first name given under a role, by its labels in the order of speaking."""
+    return next((name for label in speeches if roles[label] is role and (name := stated_name(speeches[label]))), "")
 
 
 def _by_label(said: Sequence[Utterance]) -> dict[str, Said]:
@@ -98,7 +112,7 @@ def _is_played(one: Utterance, machines: Sequence[Span]) -> bool:
 def _scored(speeches: Mapping[str, LabelSpeech], *, two_channels: bool) -> tuple[_Scored, ...]:
     """Labels by log-odds of being the manager, best first; equal ones in the order of speaking."""
     scored = _weighed(speeches, two_channels=two_channels, whole=False)
-    if len(scored) == 2 and _margin(scored, _roles_of(scored)) >= SETTLED:
+    if two_channels and len(scored) == 2 and _margin(scored, _roles_of(scored)) >= SETTLED:
         return scored
     return _weighed(speeches, two_channels=two_channels, whole=True)
 
@@ -126,7 +140,7 @@ def _roles_of(scored: Sequence[_Scored]) -> dict[str, Role]:
     alone_customer = not others and best.evidence.log_odds < 0
     roles = {best.label: Role.CUSTOMER if alone_customer else Role.MANAGER}
     for other in others:
-        colleague = len(others) > 1 and other.evidence.introduced and other.evidence.log_odds >= SECOND_MANAGER
+        colleague = len(others) > 1 and other.evidence.introduced and other.evidence.log_odds >= COLLEAGUE
         roles[other.label] = Role.MANAGER if colleague else Role.CUSTOMER
     return roles
 
@@ -142,11 +156,11 @@ def _confidence(scored: Sequence[_Scored], roles: Mapping[str, Role]) -> float:
     return min(at_most, 1 / (1 + math.exp(-_margin(scored, roles))))
 
 
-def _by(scored: Sequence[_Scored], roles: Mapping[str, Role]) -> str:
+def _by(scored: Sequence[_Scored], roles: Mapping[str, Role], *, two_channels: bool) -> str:
     """Short reasons joined by " + ": the manager's own, then what speaks against the others."""
     best, alone = scored[0].evidence, len(scored) == 1
     own = best.reasons or (best.against if alone else ())
     rivals = [other.evidence for other in scored[1:] if roles[other.label] is Role.CUSTOMER]
     others = dict.fromkeys(reason for rival in rivals for reason in rival.against if reason not in own)
-    reasons = [*own, *others, *(["one voice"] if alone else [])]
+    reasons = [*own, *others, *(["one side only" if two_channels else "one voice"] if alone else [])]
     return " + ".join(reasons) or "order of speaking"

@@ -9,13 +9,14 @@ __all__ = ["names_a_role", "role_label"]
 ROLE_LABELS = {
     Role.MANAGER: "manager agent operator employee representative rep менеджер оператор сотрудник агент консультант",
     Role.CUSTOMER: "customer client caller buyer клиент абонент покупатель заказчик звонящий",
+    Role.SECOND_MANAGER: "second_manager",
     Role.IVR: "ivr robot bot автоответчик робот система",
 }
 ROLE_BY_LABEL = {label: role.value for role, labels in ROLE_LABELS.items() for label in labels.split()}
 
 
 def role_label(label: str) -> str:
-    """``manager``, ``customer`` or ``ivr`` for a label that means it ("Agent", "Клиент:"); any other label as it is."""
+    """The role, as text, for a label that means one ("Agent", "Клиент:"); any other label as it is."""
     bare = " ".join(label.split()).strip(":[]()")
     return ROLE_BY_LABEL.get(bare.lower(), bare)
 

@@ -47,4 +47,6 @@ def _turn(gathering: Sequence[tuple[Role, Utterance]]) -> Turn:
     role, first = gathering[0]
     words = tuple(word for _, utterance in gathering for word in utterance.words)
     end = max(utterance.end for _, utterance in gathering)
-    return Turn(role, first.start, end, words, first.speaker, first.channel)
+    told = [utterance.speaker_confidence for _, utterance in gathering]
+    least = min((confidence for confidence in told if confidence is not None), default=None)
+    return Turn(role, first.start, end, words, first.speaker, first.channel, least)

@@ -1,45 +1,59 @@
-"""The main recogniser: Whisper by faster-whisper, from a folder on this machine; it never asks a hub for anything."""
+"""The main recogniser: Whisper by faster-whisper, from a folder on this machine; it never asks a hub for anything.
+
+Every clip of speech is decoded once and by itself, by faster-whisper's batched decoder: nothing outside the clips is
+heard, none is decoded a second time for a remainder of it (the sequential decoder does that, and invents words there).
+
+The same sound gives the same bytes on the same machine with the same settings, whatever the number of threads:
+temperature 0 without fallback, a fixed beam, nothing carried over from clip to clip, batches made up by order alone.
+What may still differ, in the last digits of probabilities and seldom in a word: another device or compute type, a CPU
+with other instructions (ctranslate2 chooses its kernels by them), another version of ctranslate2, another batch size.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from qa_engine.domain.spans import Span
-from qa_engine.domain.transcript import Utterance, Word
+from qa_engine.domain.transcript import Utterance
 from qa_engine.domain.waveform import Waveform
 from qa_engine.errors import WeightsError
-from qa_engine.speech.loops import loop_free
-from qa_engine.speech.protocols import SpeechRequest
-from qa_engine.speech.sampling import resample
+from qa_engine.speech.machine_fit import MachineFit, fit_machine
+from qa_engine.speech.phantoms import mean_probability, sift_words
+from qa_engine.speech.protocols import LanguageGuess, SpeechRequest
 from qa_engine.speech.weights import missing_files
+from qa_engine.speech.whisper_clips import HeardClip, Sheet, batches, heard_clips, lay_out
+from qa_engine.speech.whisper_model import fit_hotwords, hotword_prompt, languages_of, open_whisper
 
 __all__ = ["WhisperTranscriber"]
 
-SAMPLE_RATE = 16_000  # Hz; openai/whisper audio.py
-WINDOW = 600.0  # seconds of sound handed over at once: the features of one hour take 3.3 GB
-MAX_HOTWORDS = 40  # names; Whisper's prompt holds 224 tokens, about 4 per name
-# Repeatable: one temperature (no random fallback), no text carried over from clip to clip.
+NUM_TIMESTAMPS = 1501  # tokens <|0.00|> .. <|30.00|>; openai/whisper tokenizer.py
 DECODING: dict[str, Any] = {
     "task": "transcribe",
     "beam_size": 5,
-    "temperature": 0.0,
+    "temperature": 0.0,  # one, so no random fallback
     "condition_on_previous_text": False,
-    "word_timestamps": True,
     "vad_filter": False,
-    "no_repeat_ngram_size": 0,
-    "without_timestamps": False,
+    "without_timestamps": True,  # word times come from the attention; its own marks could end a clip before its end
 }
+# Heard again: twice as wide, and the search goes on as long again (patience, Kasai et al. 2022, arXiv 2204.05424).
+SECOND_DECODING: dict[str, Any] = {**DECODING, "beam_size": 10, "patience": 2.0}
+DOUBT_BELOW = 0.6  # mean probability of a clip's words; our choice: clear telephone speech has 0.8 and more
+KEPT_LETTERS = 0.8  # of the first hearing's letters that the second must have: dropping a hard name is not better
+LANGUAGE_CLIPS = 3  # the longest ones tell the language
 
 
 class WhisperTranscriber:
-    """Words with times and probabilities. `folder` holds the CTranslate2 files; they are checked now, loaded later."""
+    """Words with times and probabilities. `folder` holds the CTranslate2 files; they are checked now, loaded later.
 
-    def __init__(self, folder: Path, *, threads: int = 0, device: str = "auto") -> None:
+    `fit` is how to run on this machine, by default what `fit_machine` chooses. Raises WeightsError.
+    """
+
+    def __init__(self, folder: Path, *, fit: MachineFit | None = None) -> None:
         missing = missing_files(folder)
         if missing:
             raise WeightsError(
@@ -47,94 +61,155 @@ class WhisperTranscriber:
                 f"whisper:small, or copy the files there"
             )
         self._folder = folder
-        self._threads = threads
-        self._device = device
+        self._fit = fit
         self._loaded: Any = None
+        self._gives_times = True
 
     @property
     def name(self) -> str:
-        """Engine, model folder, version."""
+        """Engine, model folder, version, and the compute type where it was given: words depend on it."""
+        name = f"whisper:{self._folder.name}"
         try:
-            return f"whisper:{self._folder.name} faster-whisper {version('faster-whisper')}"
+            name = f"{name} faster-whisper {version('faster-whisper')}"
         except PackageNotFoundError:
-            return f"whisper:{self._folder.name}"
+            return name
+        return f"{name} {self._fit.compute_type}" if self._fit else name
 
     def understands(self, language: str) -> bool:
-        """Whether its tokenizer has the language; "" (detect) where it has more than English."""
-        tokens = _language_tokens(self._folder)
-        return f"<|{language}|>" in tokens if language else len(tokens) > 1
+        """Whether the model has the language; "" (detect) where it has more than one."""
+        known = languages_of(self._folder)
+        return language in known if language else len(known) > 1
 
     def transcribe(self, waveform: Waveform, request: SpeechRequest) -> tuple[Utterance, ...]:
-        """Utterances inside the request's spans, one per clip or segment of it; () without spans."""
-        return tuple(
-            utterance for group in _windows(request.spans) for utterance in self._window(waveform, group, request)
-        )
+        """Utterances inside the request's spans, at least one per clip with words in it; () without spans.
 
-    def _window(self, waveform: Waveform, spans: tuple[Span, ...], request: SpeechRequest) -> Iterator[Utterance]:
-        part = waveform.crop(Span(spans[0].start, spans[-1].end))
-        samples = resample(part, SAMPLE_RATE)
-        if samples.size == 0:
+        Clips that begin in `request.greeting` and come out in doubt are heard again, the more probable words stay.
+        Raises WeightsError for a model that cannot be loaded or has not the language.
+        """
+        if not request.spans:
+            return ()
+        known = replace(request, language=self._language(waveform, request))  # one for all clips, also heard again
+        heard = self._hear(waveform, known, self._fitted.batch_size, DECODING)
+        return tuple(utterance for clip in heard for utterance in _sifted(self._better(clip, waveform, known), known))
+
+    def hear_again(self, waveform: Waveform, request: SpeechRequest) -> tuple[Utterance, ...]:
+        """As `transcribe`, each clip by itself and searched more widely: twice the price or more."""
+        heard = self._hear(waveform, request, 1, SECOND_DECODING)
+        return tuple(utterance for clip in heard for utterance in _sifted(clip, request))
+
+    def detect_language(self, waveform: Waveform, spans: tuple[Span, ...]) -> LanguageGuess | None:
+        """The language of the longest clips, by the mean of their probabilities; None without speech.
+
+        None too for a model of one language: it cannot tell.
+        """
+        longest = sorted(spans, key=lambda span: (-span.duration, span.start))[:LANGUAGE_CLIPS]
+        sheet = lay_out(waveform, longest)
+        if not sheet.slots or not self.understands(""):
+            return None
+        shares: defaultdict[str, float] = defaultdict(float)
+        for slot in sheet.slots:
+            _, _, probabilities = self._model.detect_language(audio=sheet.sound(slot))
+            for language, probability in probabilities:
+                shares[language] += probability / len(sheet.slots)
+        best = max(sorted(shares), key=lambda language: shares[language])
+        return LanguageGuess(best, round(min(shares[best], 1.0), 4))
+
+    def _better(self, clip: HeardClip, waveform: Waveform, request: SpeechRequest) -> HeardClip:
+        """The clip as heard, or as heard again where that is worth it and more probable."""
+        if request.greeting is None or not request.greeting.contains(clip.clip.start) or not _is_in_doubt(clip):
+            return clip
+        alone = replace(request, spans=(clip.clip,))
+        again = next(self._hear(waveform, alone, 1, SECOND_DECODING), clip)
+        return again if _is_better(again, clip) else clip
+
+    def _hear(
+        self, waveform: Waveform, request: SpeechRequest, batch_size: int, decoding: dict[str, Any]
+    ) -> Iterator[HeardClip]:
+        if not request.spans:
             return
-        clips = [round(at - part.start, 3) for span in spans for at in (span.start, span.end)]
-        segments, _ = self._load().transcribe(
-            samples,
-            language=request.language or None,
-            clip_timestamps=clips,
-            hotwords=" ".join(request.hotwords[:MAX_HOTWORDS]) or None,
-            **DECODING,
-        )
-        yield from _utterances(segments, part.start, spans)
+        options = {
+            **decoding,
+            "language": self._language(waveform, request),
+            "hotwords": hotword_prompt(fit_hotwords(request.hotwords, self._model.hf_tokenizer)) or None,
+            "batch_size": batch_size,
+            "suppress_tokens": self._suppressed,
+        }
+        for spans in batches(request.spans, batch_size):
+            sheet = lay_out(waveform, spans)
+            if sheet.slots:
+                segments = self._decode(sheet, options)
+                yield from heard_clips(segments, sheet, self._model.frames_per_second)
 
-    def _load(self) -> Any:
+    def _decode(self, sheet: Sheet, options: dict[str, Any]) -> list[Any]:
+        """faster-whisper's segments; without word times from a model that has no alignment heads."""
+        from faster_whisper import BatchedInferencePipeline
+
+        pipeline = BatchedInferencePipeline(self._model)
+        for timed in (True, False) if self._gives_times else (False,):
+            more = {"clip_timestamps": sheet.clip_timestamps, "word_timestamps": timed}
+            try:
+                return list(pipeline.transcribe(sheet.samples, **options, **more)[0])
+            except RuntimeError as error:
+                if not timed or "alignment" not in str(error).lower():
+                    raise self._failed(error) from error
+                self._gives_times = False
+        return []
+
+    def _failed(self, error: RuntimeError) -> WeightsError:
+        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        smaller = (
+            "set a smaller batch_size or take a smaller model" if "memory" in told.lower() else "set device to cpu"
+        )
+        return WeightsError(f"{self._folder}: the model fails while decoding ({told}); {smaller}, or copy it anew")
+
+    def _language(self, waveform: Waveform, request: SpeechRequest) -> str:
+        if request.language and self.understands(request.language):
+            return request.language
+        if request.language:
+            known = sorted(languages_of(self._folder))
+            raise WeightsError(
+                f"{self._folder}: the model has not the language {request.language!r}, only "
+                f"{', '.join(known[:5])}{' ...' if len(known) > 5 else ''}; get one of many languages with "
+                f"`qa-engine models pull whisper:large-v3-turbo`"
+            )
+        guess = self.detect_language(waveform, request.spans)
+        return guess.language if guess else min(languages_of(self._folder))
+
+    @property
+    def _suppressed(self) -> list[int]:
+        """Whisper's own list (-1) and its time marks: a clip is one segment."""
+        first = self._model.hf_tokenizer.token_to_id("<|notimestamps|>") + 1
+        return [-1, *range(first, first + NUM_TIMESTAMPS)]
+
+    @property
+    def _fitted(self) -> MachineFit:
+        if self._fit is None:
+            self._fit = fit_machine()
+        return self._fit
+
+    @property
+    def _model(self) -> Any:
         if self._loaded is None:
-            self._loaded = _open_model(self._folder, self._threads, self._device)
+            self._loaded = open_whisper(self._folder, self._fitted)
         return self._loaded
 
 
-def _open_model(folder: Path, threads: int, device: str) -> Any:
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a file missing after the check must fail, not reach for the network
-    try:
-        from faster_whisper import WhisperModel
-    except (ImportError, OSError) as error:
-        raise WeightsError(f"faster-whisper cannot be loaded ({error}); run: pip install faster-whisper") from error
-    try:
-        return WhisperModel(str(folder), device=device, compute_type="default", cpu_threads=threads)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise WeightsError(f"{folder}: the model cannot be loaded ({error}); copy it anew") from error
+def _sifted(heard: HeardClip, request: SpeechRequest) -> tuple[Utterance, ...]:
+    return sift_words(heard.words, heard.evidence, hotwords=request.hotwords)
 
 
-def _windows(spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
-    """Neighbouring spans together, at most `WINDOW` seconds from the first start to the last end."""
-    group: list[Span] = []
-    for span in spans:
-        if group and span.end - group[0].start > WINDOW:
-            yield tuple(group)
-            group = []
-        group.append(span)
-    if group:
-        yield tuple(group)
+def _is_in_doubt(heard: HeardClip) -> bool:
+    probability = mean_probability(heard.words)
+    return probability is None or probability < DOUBT_BELOW
 
 
-def _utterances(segments: Iterable[Any], offset: float, spans: tuple[Span, ...]) -> Iterator[Utterance]:
-    for segment in segments:
-        middle = (segment.start + segment.end) / 2 + offset
-        clip = min(spans, key=lambda span: max(span.start - middle, middle - span.end, 0.0))
-        spoken = [word for word in segment.words or () if word.word.strip()]
-        words = tuple(_word(spoken[at], offset, clip) for at in loop_free([word.word.strip() for word in spoken]))
-        if words:
-            yield Utterance(words[0].start, max(word.end for word in words), words)
+def _is_better(again: HeardClip, first: HeardClip) -> bool:
+    """Whether the second hearing is surer of its words, without having left many out."""
+    before, after = mean_probability(first.words), mean_probability(again.words)
+    if after is None:
+        return False
+    return before is None or (after > before and _letters(again) >= KEPT_LETTERS * _letters(first))
 
 
-def _word(word: Any, offset: float, clip: Span) -> Word:
-    """The word with its time inside `clip`: the aligner may place the last one past the end."""
-    start = min(max(float(word.start) + offset, clip.start), clip.end)
-    end = min(max(float(word.end) + offset, start), clip.end)
-    return Word(word.word.strip(), round(start, 3), round(end, 3), round(float(word.probability), 4))
-
-
-def _language_tokens(folder: Path) -> frozenset[str]:
-    added = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8")).get("added_tokens", [])
-    names = [token["content"] for token in added]
-    first = names.index("<|startoftranscript|>") + 1 if "<|startoftranscript|>" in names else 0
-    last = names.index("<|translate|>") if "<|translate|>" in names else len(names)
-    return frozenset(names[first:last])
+def _letters(heard: HeardClip) -> int:
+    return sum(len(word.text) for word in heard.words)

@@ -7,8 +7,9 @@ A turn's number is made of the second its call began, a slot among the calls of 
 so numbers sort by time, a range of days is a range of numbers, and the turns of a call lie side by side. Calls without
 a time share the year 1970 and come last.
 
-A turn is indexed by its words and their stems, under its role, and by its manager, so that every filter is answered by
-the index. Stems carry a mark that no word can hold, so that a begun word (``prefix*``) does not find them.
+A turn is indexed by its words and their stems, under its role (every employee under the manager's), and by its manager,
+so that every filter is answered by the index. Stems carry a mark that no word can hold, so that a begun word
+(``prefix*``) does not find them.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _SLOT_BITS = 14
 CALL_TURNS = 1 << _POSITION_BITS  # numbers kept for one call: 131,072 turns, some two days of talk
 _SECOND = CALL_TURNS << _SLOT_BITS  # numbers kept for the calls that began in one second
 _UNDATED_SECONDS = 365 * 24 * 3600  # the year 1970
+ROLES = (Role.MANAGER, Role.CUSTOMER, Role.IVR, Role.UNKNOWN)  # columns of the index, in the order of the tables
 ALL_TURNS = (0, (1 << 63) - 1)
 STEM = "\ue000"  # marks a stem; of private use, so no letter and no digit, but part of a token for SQLite ("Co")
 MAX_TERMS = 16_000  # of one turn; PostgreSQL keeps no positions above 16,383
@@ -109,8 +111,8 @@ def add_turns(connection: Connection, turns: Iterable[IndexedTurn]) -> None:
     if not rows:
         return
     if _is_sqlite(connection):
-        columns = ", ".join([*Role, "about"])
-        values = ", ".join(f":{column}" for column in [*Role, "about"])
+        columns = ", ".join([*ROLES, "about"])
+        values = ", ".join(f":{column}" for column in [*ROLES, "about"])
         insert = f"INSERT INTO turn_index (rowid, {columns}) VALUES (:number, {values})"
     else:
         insert = "INSERT INTO turn_index (id, terms) VALUES (:number, CAST(:terms AS tsvector))"
@@ -149,6 +151,11 @@ def select_matches(connection: Connection, match: Match, *, ranked: bool, limit:
     return connection.execute(text(statement), {**values, "limit": limit, "offset": offset}).scalars().all()
 
 
+def _indexed(role: Role) -> Role:
+    """The role under which words are found: whoever of the company says them, they are the manager's side."""
+    return Role.MANAGER if role.of_company else role
+
+
 def _is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
@@ -156,12 +163,12 @@ def _is_sqlite(connection: Connection) -> bool:
 def _condition(connection: Connection, match: Match) -> tuple[str, dict[str, object]]:
     values: dict[str, object] = {}
     if _is_sqlite(connection):
-        roles = " ".join([match.role] if match.role else Role)
+        roles = " ".join([_indexed(match.role)] if match.role else ROLES)
         about = f'about : "{match.about}" AND ' if match.about else ""
         values["match"] = f"{about}{{{roles}}} : ({_fts5(match.query)})"
         where, number = "turn_index MATCH :match", "rowid"
     else:
-        tokens = [token for token in (match.about, match.role) if token]
+        tokens = [token for token in (match.about, match.role and _indexed(match.role)) if token]
         values["match"] = " & ".join([*(f"'@{token}'" for token in tokens), _tsquery(match.query)])
         where, number = "terms @@ CAST(:match AS tsquery)", "id"
     if match.between != ALL_TURNS:
@@ -172,14 +179,14 @@ def _condition(connection: Connection, match: Match) -> tuple[str, dict[str, obj
 
 def _sqlite_row(turn: IndexedTurn) -> dict[str, object]:
     terms = turn.terms[:MAX_TERMS]
-    text_of = dict.fromkeys(Role, "")
-    text_of[turn.role] = " ".join([*(term.token for term in terms), *(STEM + term.stem for term in terms)])
+    text_of = dict.fromkeys(ROLES, "")
+    text_of[_indexed(turn.role)] = " ".join([*(term.token for term in terms), *(STEM + term.stem for term in terms)])
     return {"number": turn.number, "about": " ".join(turn.about)} | {str(role): said for role, said in text_of.items()}
 
 
 def _postgresql_row(turn: IndexedTurn) -> dict[str, object]:
     """What a turn is about, and its role, are marked with @: one tsvector instead of five columns."""
-    lexemes = [f"'@{token}'" for token in (*turn.about, turn.role)]
+    lexemes = [f"'@{token}'" for token in (*turn.about, _indexed(turn.role))]
     for place, term in enumerate(turn.terms[:MAX_TERMS], start=1):
         lexemes += [f"'{term.token}':{place}", f"'{STEM}{term.stem}':{place}"]
     return {"number": turn.number, "terms": " ".join(lexemes)}

@@ -25,11 +25,11 @@ def without_back_channels(voices: Voices, spoken: SpokenWords) -> Voices:
 
     Pauses inside a sentence are closed: who begins with a short word and goes on has begun with that word.
     """
-    manager, customer = (
+    manager, customer, second = (
         _Noises(spoken, role).left_out_of(merge_spans(voices.of(role), gap=WORD_GAP))
-        for role in (Role.MANAGER, Role.CUSTOMER)
+        for role in (Role.MANAGER, Role.CUSTOMER, Role.SECOND_MANAGER)
     )
-    return replace(voices, manager=manager, customer=customer)
+    return replace(voices, manager=manager, customer=customer, second_manager=second)
 
 
 class _Noises:

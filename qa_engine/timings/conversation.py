@@ -13,6 +13,7 @@ from qa_engine.domain.audio_event import Activity, AudioEvents, ChannelRelation
 from qa_engine.domain.conversation import Talk
 from qa_engine.domain.spans import Span, intersect_spans, invert_spans, merge_spans, subtract_spans, total_duration
 from qa_engine.domain.transcript import Role, Turn
+from qa_engine.timings.hand_over import second_managers_part
 
 __all__ = ["WORD_GAP", "Voices", "find_voices", "measure_talk", "said_spans"]
 
@@ -21,24 +22,35 @@ WORD_GAP = 0.6  # seconds between words that are still one stretch of speech
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Speech after the answer per role; `anybody` is that of all, machines too. `exact`: one channel per party."""
+    """Speech after the answer per role; `anybody` is that of all, machines too. `exact`: one channel per party.
+
+    `second_manager` speaks after the call was handed over.
+    """
 
     manager: tuple[Span, ...]
     customer: tuple[Span, ...]
     anybody: tuple[Span, ...]
     exact: bool
     source: str
+    second_manager: tuple[Span, ...] = ()
+
+    @property
+    def company(self) -> tuple[Span, ...]:
+        """The speech of the company's side, whoever had the call."""
+        return merge_spans([*self.manager, *self.second_manager]) if self.second_manager else self.manager
 
     def of(self, role: Role) -> tuple[Span, ...]:
-        """The speech of the manager or the customer."""
+        """The speech of a manager or the customer."""
+        if role is Role.SECOND_MANAGER:
+            return self.second_manager
         return self.manager if role is Role.MANAGER else self.customer
 
     def without(self, waiting: Sequence[Span]) -> Voices:
         """The same with nobody's speech during `waiting`."""
-        manager, customer, anybody = (
-            subtract_spans(spans, waiting) for spans in (self.manager, self.customer, self.anybody)
+        manager, customer, anybody, second = (
+            subtract_spans(spans, waiting) for spans in (self.manager, self.customer, self.anybody, self.second_manager)
         )
-        return replace(self, manager=manager, customer=customer, anybody=anybody)
+        return replace(self, manager=manager, customer=customer, anybody=anybody, second_manager=second)
 
     def silences(self) -> tuple[Span, ...]:
         """Between the first and the last speech: where nobody speaks."""
@@ -49,7 +61,7 @@ class Voices:
 
 def find_voices(events: AudioEvents | None, turns: Sequence[Turn], answered_at: float) -> Voices | None:
     """Who speaks when after the answer; None where nothing says it (no sound and no turns)."""
-    by_words = {role: said_spans(turns, role, answered_at) for role in (Role.MANAGER, Role.CUSTOMER, Role.IVR)}
+    by_words = {role: said_spans(turns, role, answered_at) for role in Role}
     if events is None:
         every = merge_spans(said_spans(turns, None, answered_at))
         return _voices(by_words, every, source="words") if every else None
@@ -59,27 +71,33 @@ def find_voices(events: AudioEvents | None, turns: Sequence[Turn], answered_at: 
         side = _manager_side(events.activity, turns)
         if side is not None:
             machine = by_words[Role.IVR]
-            manager, customer = (subtract_spans(sounds[i], machine) for i in (side, 1 - side))
-            return Voices(manager, customer, anybody, exact=True, source="audio")
+            company, customer = (subtract_spans(sounds[i], machine) for i in (side, 1 - side))
+            later = second_managers_part(turns)
+            manager, second = subtract_spans(company, later), intersect_spans(company, later)
+            return Voices(manager, customer, anybody, exact=True, source="audio", second_manager=second)
     heard = {role: intersect_spans(spans, anybody) for role, spans in by_words.items()}
     return _voices(heard, anybody, source="audio+words")
 
 
-def measure_talk(voices: Voices, waiting: Sequence[Span]) -> Talk:
-    """Seconds per role; `waiting` (holds, ringing) is left out of all of them."""
-    manager, customer = (subtract_spans(spans, waiting) for spans in (voices.manager, voices.customer))
+def measure_talk(voices: Voices, waiting: Sequence[Span], later: Sequence[Span] = ()) -> Talk:
+    """Seconds per role; `waiting` (holds, ringing) is left out of all of them; `later`: the second manager's part."""
+    people = voices.without(waiting)
+    to_second = intersect_spans(people.customer, later)
     return Talk(
-        manager=round(total_duration(manager), 3),
-        customer=round(total_duration(customer), 3),
-        overlap=round(total_duration(intersect_spans(manager, customer)), 3),
+        manager=round(total_duration(people.manager), 3),
+        customer=round(total_duration(people.customer), 3),
+        overlap=round(total_duration(intersect_spans(people.company, people.customer)), 3),
         silence=round(total_duration(subtract_spans(voices.silences(), waiting)), 3),
         estimate=not voices.exact,
         source=voices.source,
+        second_manager=round(total_duration(people.second_manager), 3),
+        customer_to_second=round(total_duration(to_second), 3),
     )
 
 
 def _voices(by_role: dict[Role, tuple[Span, ...]], anybody: tuple[Span, ...], *, source: str) -> Voices:
-    return Voices(by_role[Role.MANAGER], by_role[Role.CUSTOMER], anybody, exact=False, source=source)
+    manager, customer, second = (by_role[role] for role in (Role.MANAGER, Role.CUSTOMER, Role.SECOND_MANAGER))
+    return Voices(manager, customer, anybody, exact=False, source=source, second_manager=second)
 
 
 def said_spans(turns: Sequence[Turn], role: Role | None, after: float) -> tuple[Span, ...]:
@@ -95,7 +113,7 @@ def _after(spans: Sequence[Span], second: float) -> tuple[Span, ...]:
 def _manager_side(activity: Sequence[Activity], turns: Sequence[Turn]) -> int | None:
     """Which of two activities is the manager's: where his words sound, not the customer's; None without words."""
     leaning = 0.0
-    for role, sign in ((Role.MANAGER, 1), (Role.CUSTOMER, -1)):
+    for role, sign in ((Role.MANAGER, 1), (Role.SECOND_MANAGER, 1), (Role.CUSTOMER, -1)):
         spans = said_spans(turns, role, 0.0)
         here, there = (total_duration(intersect_spans(spans, each.speech)) for each in activity)
         leaning += sign * (here - there)

@@ -111,7 +111,7 @@ class Listener:
         voices = self.voices
         if voices is None:
             return 0.0
-        speech = intersect_spans(voices.manager if voices.exact else voices.anybody, [window])
+        speech = intersect_spans(voices.company if voices.exact else voices.anybody, [window])
         turns = [turn for turn in self.spoken.turns if turn.start <= window.end and turn.end >= window.start]
         covered = merge_spans(Span(w.start, max(w.start, w.end)).grow(WORD_COLLAR) for t in turns for w in t.words)
         return max((span.duration for span in subtract_spans(speech, covered)), default=0.0)

@@ -125,7 +125,8 @@ def _other_sounds(events: AudioEvents) -> tuple[Span, ...]:
 def _one_sided(events: AudioEvents, turns: Sequence[Turn]) -> Iterable[Wait]:
     """The company's channel falls silent while the customer's room is still heard (TELEPHONY 4.4)."""
     speech = all_speech(events)
-    customers = _channels_of(Role.CUSTOMER, turns) - _channels_of(Role.MANAGER, turns)
+    company = _channels_of(Role.MANAGER, turns) | _channels_of(Role.SECOND_MANAGER, turns)
+    customers = _channels_of(Role.CUSTOMER, turns) - company
     for sound in events.sounds:
         if sound.kind is not EventKind.SILENCE or sound.channel is None or sound.channel in customers:
             continue

@@ -23,23 +23,30 @@ def measure_overlaps(turns: Voices) -> tuple[Overlap, ...] | None:
     if not turns.exact:
         return None
     return tuple(
-        Overlap(round(max(one.start, two.start), 3), round(min(one.end, two.end), 3), _came_in(one, two))
-        for one, two in _meetings(_long(turns.manager), _long(turns.customer))
+        Overlap(round(max(one.start, two.start), 3), round(min(one.end, two.end), 3), _came_in(one, two, turns))
+        for one, two in _meetings(_long(turns.company), _long(turns.customer))
         if one.overlap(two) >= OVERLAP
     )
 
 
 def measure_interruptions(turns: Voices) -> Interruptions:
-    """How often and when each party cut the other short; not measured in a mix of both."""
+    """How often and when each party cut the other short; not measured in a mix of both.
+
+    What the second manager did is among the moments, not in the first one's count.
+    """
     if not turns.exact:
         return Interruptions(by_manager=0, by_customer=0, measured=False)
-    manager, customer = _long(turns.manager), _long(turns.customer)
+    customer = _long(turns.customer)
+    employees = [(role, _long(turns.of(role))) for role in (Role.MANAGER, Role.SECOND_MANAGER)]
     moments = sorted(
-        [*_cutting(manager, customer, by=Role.MANAGER), *_cutting(customer, manager, by=Role.CUSTOMER)],
+        [
+            *(moment for role, own in employees for moment in _cutting(own, customer, by=role)),
+            *(moment for _, own in employees for moment in _cutting(customer, own, by=Role.CUSTOMER)),
+        ],
         key=lambda moment: moment.at,
     )
-    by_manager = sum(moment.by is Role.MANAGER for moment in moments)
-    return Interruptions(by_manager, len(moments) - by_manager, moments=tuple(moments))
+    counted = [sum(moment.by is role for moment in moments) for role in (Role.MANAGER, Role.CUSTOMER)]
+    return Interruptions(counted[0], counted[1], moments=tuple(moments))
 
 
 def _long(stretches: Sequence[Span]) -> list[Span]:
@@ -59,10 +66,12 @@ def _meetings(one: Sequence[Span], other: Sequence[Span]) -> Iterator[tuple[Span
             j += 1
 
 
-def _came_in(manager: Span, customer: Span) -> Role:
-    if abs(manager.start - customer.start) < TOGETHER:
+def _came_in(employee: Span, customer: Span, turns: Voices) -> Role:
+    if abs(employee.start - customer.start) < TOGETHER:
         return Role.UNKNOWN
-    return Role.MANAGER if manager.start > customer.start else Role.CUSTOMER
+    if employee.start < customer.start:
+        return Role.CUSTOMER
+    return Role.SECOND_MANAGER if any(span.overlap(employee) > 0 for span in turns.second_manager) else Role.MANAGER
 
 
 def _cutting(breaking_in: Sequence[Span], speaking: Sequence[Span], *, by: Role) -> list[Interruption]:

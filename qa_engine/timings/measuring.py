@@ -14,6 +14,7 @@ from qa_engine.timings.back_channels import without_back_channels
 from qa_engine.timings.conversation import Voices, find_voices, measure_talk
 from qa_engine.timings.courtesies import Listener
 from qa_engine.timings.cues import cues_in
+from qa_engine.timings.hand_over import hand_over, second_managers_part
 from qa_engine.timings.hold_manners import judge_manners
 from qa_engine.timings.holds import find_holds
 from qa_engine.timings.interruptions import measure_interruptions, measure_overlaps
@@ -30,7 +31,8 @@ def measure_timings(
 ) -> Timings:
     """Every time of the call, seconds from the start of the recording; `events` None: a transcript alone.
 
-    Without sound there are no holds (``holds_measured`` False), and talk and pauses are those of the words.
+    Without sound there are no holds (``holds_measured`` False), and talk and pauses are those of the words. What the
+    second manager of a call that was handed over says counts apart (`qa_engine.timings.hand_over`).
     """
     answered_at = answer.answered_at or 0.0
     spoken = SpokenWords(turns, language)
@@ -45,7 +47,12 @@ def measure_timings(
         holds_measured=events is not None,
         transfers=transfers,
     )
-    return times if voices is None else _with_talk(times, voices, spoken, events)
+    if voices is None:
+        return times
+    handed = hand_over(turns, times.handed_over_at)
+    if handed != tuple(turns):
+        spoken, voices = SpokenWords(handed, language), find_voices(events, handed, answered_at) or voices
+    return _with_talk(times, voices, spoken, events)
 
 
 def _with_talk(times: Timings, voices: Voices, spoken: SpokenWords, events: AudioEvents | None) -> Timings:
@@ -54,10 +61,10 @@ def _with_talk(times: Timings, voices: Voices, spoken: SpokenWords, events: Audi
     pauses = measure_pauses(voices, _machine_spans(events, waiting))
     people = voices.without(waiting)
     turns = without_back_channels(people, spoken)
-    is_told = any(turn.role in (Role.MANAGER, Role.CUSTOMER) for turn in spoken.turns)
+    is_told = any(turn.role is Role.CUSTOMER or turn.role.of_company for turn in spoken.turns)
     return replace(
         times,
-        talk=measure_talk(voices, waiting) if is_told else None,
+        talk=measure_talk(voices, waiting, second_managers_part(spoken.turns)) if is_told else None,
         dead_air=tuple(pause.span for pause in pauses if pause.is_dead_air),
         interruptions=measure_interruptions(turns),
         pauses=pauses,

@@ -24,7 +24,7 @@ def measure_monologues(voices: Voices, turns: Voices, waiting: Sequence[Span]) -
     """The longest stretch of each party; `waiting`, dead air and a turn of the other party (`turns`) end it."""
     return Monologues(
         manager=_longest(voices.manager, merge_spans([*turns.customer, *waiting])),
-        customer=_longest(voices.customer, merge_spans([*turns.manager, *waiting])),
+        customer=_longest(voices.customer, merge_spans([*turns.company, *waiting])),
         estimate=not voices.exact,
         source=voices.source,
     )

@@ -15,7 +15,7 @@ __all__ = ["measure_pauses"]
 # Seconds between the last speech sound and the end of a party's own speech under which it was that party: in a mix the
 # words say who spoke, and word times end up to half a second before the sound does.
 SAME_SPEECH = 1.0
-PARTIES = (Role.MANAGER, Role.CUSTOMER)
+PARTIES = (Role.MANAGER, Role.CUSTOMER, Role.SECOND_MANAGER)
 
 
 def measure_pauses(voices: Voices, waiting: Sequence[Span]) -> tuple[Pause, ...]:

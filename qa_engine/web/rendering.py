@@ -14,6 +14,7 @@ from qa_engine.domain.transcript import Role
 from qa_engine.language.messages import Catalogue
 from qa_engine.reports.cleaning import clean_text
 from qa_engine.reports.wording import MARKS, Wording, plural_form
+from qa_engine.telephony.roster import is_other_name
 from qa_engine.web.labels import DESK
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def _environment() -> Environment:
         marks=MARKS,
         address_of_call=address_of_call,
         find_turn=find_turn,
+        is_other_name=is_other_name,
         highlight=highlight,
         query_string=_query_string,
     )

@@ -36,7 +36,10 @@ class Strip:
 
 
 def draw_strip(call: Call) -> Strip:
-    """The strip of a call; words of machines and of unknown parties stand in the lane of the waits."""
+    """The strip of a call; words of machines and of unknown parties stand in the lane of the waits.
+
+    Both managers stand in one lane, in different colours.
+    """
     duration = max(call.duration, *(turn.end for turn in call.turns), 0.001)
     lanes: dict[Role, list[Mark]] = {role: [] for role in Role}
     for turn in call.turns:
@@ -44,7 +47,7 @@ def draw_strip(call: Call) -> Strip:
     waits = [_mark(kind, start, end, duration) for kind, start, end in _waits(call)]
     return Strip(
         duration,
-        tuple(lanes[Role.MANAGER]),
+        (*lanes[Role.MANAGER], *lanes[Role.SECOND_MANAGER]),
         tuple(lanes[Role.CUSTOMER]),
         (*lanes[Role.IVR], *lanes[Role.UNKNOWN], *waits),
     )

@@ -95,13 +95,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of calls of one company."""
+    """A day of calls of one company; `transcripts` is the folder for written transcripts, "" for none."""
 
     folder: str
     language: str
     company: str
     date: str
-    transcripts: bool
+    transcripts: str
     voices: dict[str, Voice]
     managers: dict[str, Person]
     calls: tuple[Call, ...]

@@ -26,6 +26,7 @@ from qa_engine.telephony.file_names import file_names
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = ROOT / "samples" / "day_ru"
+TRANSCRIPTS = ROOT / "samples" / "transcripts_ru"
 CARD = ROOT / "scorecards" / "phone_ru.yaml"
 
 
@@ -52,7 +53,11 @@ def judging(num_calls: int) -> None:
     """Roles, times and verdicts of stored hearings, as `score` does after a changed scorecard."""
     card = load_scorecard(CARD)
     listening = Listening("ru", False, file_names("auto"))
-    sources = [Source(p.with_suffix(p.suffix), p.with_suffix(".json")) for p in sorted(DAY.glob("*.*")) if is_sound(p)]
+    sources = [
+        Source(path, (TRANSCRIPTS / path.name).with_suffix(".json"))
+        for path in sorted(DAY.glob("*.*"))
+        if is_sound(path)
+    ]
     hearings = [hear(source, Ears(no_engine, no_engine), listening) for source in sources]
     calls = [understand(hearing, card) for hearing in hearings]
     turns = sum(len(call.turns) for call in calls) / len(calls)

@@ -11,6 +11,7 @@ from running import Ran, run
 
 ROOT = Path(__file__).parents[2]
 DAY = ROOT / "samples" / "day_ru"
+TRANSCRIPTS = ROOT / "samples" / "transcripts_ru"
 CARD = ROOT / "scorecards" / "phone_ru.yaml"
 MOSCOW = ("--time-zone", "Europe/Moscow")
 
@@ -25,9 +26,8 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from qa_engine.cli.root import main
 
     folder = tmp_path_factory.mktemp("records")
-    for path in sorted(DAY.glob("*.json"))[:4]:
-        if path.name != "truth.json":
-            shutil.copy(path, folder)
+    for path in sorted(TRANSCRIPTS.glob("*.json"))[:4]:
+        shutil.copy(path, folder)
     for arguments in (
         ("records", "import", str(DAY / "Master.csv"), *MOSCOW),
         ("score", str(folder), "--scorecard", str(CARD)),
@@ -168,7 +168,7 @@ def test_moments_that_stay_in_utc_are_told_with_the_remedy(tmp_path, capsys):
 
 def test_calls_scored_before_the_import_are_to_be_scored_again(tmp_path, capsys):
     name = "external-101-4955550111-20261120-101502-1795158902.4.json"
-    shutil.copy(DAY / name, tmp_path)
+    shutil.copy(TRANSCRIPTS / name, tmp_path)
     db = ("--db", tmp_path / "qa.db")
     score = ("score", tmp_path / name, "--scorecard", CARD)
     run(capsys, *db, *score)

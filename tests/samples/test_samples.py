@@ -88,9 +88,7 @@ def test_both_days_stay_small() -> None:
 def test_every_file_of_a_day_is_in_its_truth() -> None:
     for folder, day in days().items():
         known = {recording["file"] for recording in day["recordings"]} | {"truth.json", "Master.csv"}
-        transcripts = {str(Path(file).with_suffix(".json")) for file in known} if folder == "day_ru" else set()
-        present = {path.name for path in (SAMPLES / folder).iterdir()}
-        assert present == (known | transcripts) - {"Master.json"}
+        assert {path.name for path in (SAMPLES / folder).iterdir()} == known
 
 
 def test_each_day_shows_what_it_promises() -> None:
@@ -249,12 +247,13 @@ def test_expected_timing_verdicts_follow_from_the_times(folder: str, recording: 
     assert expected["dead_air"] == ("partial" if long_pause else "pass")
 
 
+TRANSCRIPTS = SAMPLES / "transcripts_ru"
 RUSSIAN = [recording for folder, recording in SOUND if folder == "day_ru"]
 
 
 @pytest.mark.parametrize("recording", RUSSIAN, ids=name)
 def test_russian_transcripts_have_the_true_times_and_roles(recording: dict[str, Any]) -> None:
-    path = (SAMPLES / "day_ru" / recording["file"]).with_suffix(".json")
+    path = (TRANSCRIPTS / recording["file"]).with_suffix(".json")
     transcript = json.loads(path.read_text(encoding="utf-8"))
     assert transcript["engine"].startswith("samples: written dialogue")
     found = [(s["speaker"], s["start"], s["end"]) for s in transcript["segments"]]
@@ -268,8 +267,8 @@ def test_russian_transcripts_have_the_true_times_and_roles(recording: dict[str, 
 
 
 def test_two_russian_transcripts_hold_recogniser_errors_and_say_so() -> None:
-    paths = [path for path in (SAMPLES / "day_ru").glob("*.json") if path.name != "truth.json"]
-    engines = [json.loads(path.read_text(encoding="utf-8"))["engine"] for path in paths]
+    engines = [json.loads(path.read_text(encoding="utf-8"))["engine"] for path in TRANSCRIPTS.glob("*.json")]
+    assert len(engines) == len(RUSSIAN)
     assert sum("made-up recogniser errors" in engine for engine in engines) == 2
 
 
@@ -293,7 +292,9 @@ def test_rebuilding_a_call_gives_the_same_bytes(
     if missing:
         pytest.skip(f"voices are needed to rebuild: {', '.join(missing)}")
     call = next(call for call in day.calls if call.file == file)
-    truth = maker.make_call(day, call, tmp_path)
+    folder = tmp_path / day.folder
+    folder.mkdir()
+    truth = maker.make_call(day, call, folder)
     kept = next(recording for _, recording in ALL if recording["file"] == file)
     assert truth == kept
 

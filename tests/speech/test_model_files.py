@@ -2,10 +2,18 @@ import json
 
 import pytest
 
-from qa_engine.errors import SettingsError, WeightsError
+from qa_engine.errors import WeightsError
 from qa_engine.speech.engines import installed_engines
+from qa_engine.speech.model_table import model_table
 from qa_engine.speech.pyannote_diarizer import PyannoteDiarizer
-from qa_engine.speech.weights import check_weights, find_whisper, list_weights, missing_files, pull_weights
+from qa_engine.speech.weights import (
+    check_weights,
+    find_damaged_files,
+    find_weights,
+    find_whisper,
+    list_weights,
+    missing_files,
+)
 from qa_engine.speech.whisper_transcriber import WhisperTranscriber
 
 FILES = ("model.bin", "config.json", "vocabulary.json")
@@ -82,44 +90,120 @@ def test_a_model_that_is_not_there_cannot_be_checked(tmp_path):
         check_weights("small", tmp_path)
 
 
-def test_only_known_names_are_pulled(tmp_path):
-    with pytest.raises(SettingsError, match="known: whisper:tiny"):
-        pull_weights("whisper:../../etc", tmp_path)
+def make_onnx(folder, *names):
+    folder.mkdir(parents=True)
+    for name in names:
+        (folder / name).write_text("{}", encoding="utf-8")
+    return folder
 
 
-def test_without_a_network_pull_says_what_to_copy_where(tmp_path, monkeypatch):
-    import huggingface_hub
-
-    def unreachable(*args, **kwargs):
-        raise ConnectionError("no route")
-
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", unreachable)
-    with pytest.raises(WeightsError) as failure:
-        pull_weights("small", tmp_path)
-    for told in ("model.bin", "tokenizer.json", "Systran/faster-whisper-small", str(tmp_path / "small")):
-        assert told in str(failure.value)
+def write_card(folder, text):
+    (folder / "card.json").write_text(text if isinstance(text, str) else json.dumps(text), encoding="utf-8")
+    return folder
 
 
-def test_pull_puts_the_model_under_its_name(tmp_path, monkeypatch):
-    import huggingface_hub
+def test_models_of_every_engine_are_listed_under_their_names(tmp_path):
+    make_model(tmp_path / "small")
+    make_onnx(tmp_path / "gigaam-v3-ctc", "v3_ctc.int8.onnx", "v3_vocab.txt", "config.json")
+    (tmp_path / "pyannote").mkdir()
+    listed = {found.name: (found.kind, found.ready, found.languages) for found in list_weights(tmp_path)}
+    assert listed == {
+        "whisper:small": ("whisper", True, ()),
+        "onnx:gigaam-v3-ctc": ("onnx", True, ("ru",)),
+        "pyannote:community-1": ("pyannote", False, ()),
+    }
 
-    def download(repository, *, local_dir, allow_patterns):
-        make_model(local_dir)
 
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
-    assert pull_weights("whisper:small", tmp_path).ready
-    assert find_whisper("small", tmp_path) == tmp_path / "small"
+def test_models_of_one_engine_can_be_listed_alone(tmp_path):
+    make_model(tmp_path / "small")
+    make_onnx(tmp_path / "t-one", "model.onnx", "config.json")
+    assert [found.name for found in list_weights(tmp_path, "onnx")] == ["onnx:t-one"]
 
 
-def test_a_pull_cut_short_is_told(tmp_path, monkeypatch):
-    import huggingface_hub
+def test_a_model_of_another_engine_is_found_by_name(tmp_path):
+    folder = make_onnx(tmp_path / "t-one", "model.onnx", "config.json")
+    assert find_weights("onnx:t-one", tmp_path) == folder
 
-    def download(repository, *, local_dir, allow_patterns):
-        make_model(local_dir, without=("model.bin",))
 
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
-    with pytest.raises(WeightsError, match=r"model\.bin did not arrive"):
-        pull_weights("small", tmp_path)
+def test_an_onnx_model_of_ones_own_tells_its_languages_by_what_it_is(tmp_path):
+    make_onnx(tmp_path / "my-own", "v2_ctc.onnx", "v2_vocab.txt")
+    make_onnx(tmp_path / "stranger", "something.onnx")
+    listed = {found.name: (found.languages, found.ready) for found in list_weights(tmp_path)}
+    assert listed == {"onnx:my-own": (("ru",), True), "onnx:stranger": ((), False)}
+
+
+def test_a_missing_onnx_model_names_the_command_that_gets_it(tmp_path):
+    with pytest.raises(WeightsError, match="qa-engine models pull onnx:t-one"):
+        find_weights("onnx:t-one", tmp_path)
+
+
+def test_a_missing_onnx_file_is_named(tmp_path):
+    make_onnx(tmp_path / "t-one", "model.onnx")
+    with pytest.raises(WeightsError, match=r"config\.json missing or empty; run: qa-engine models pull onnx:t-one"):
+        find_weights("onnx:t-one", tmp_path)
+
+
+def test_the_newer_whispers_need_the_file_that_tells_their_bands(tmp_path):
+    make_model(tmp_path / "large-v3")
+    assert missing_files(tmp_path / "large-v3") == ("preprocessor_config.json",)
+
+
+def test_a_card_restricts_a_model_to_its_recordings(tmp_path):
+    write_card(make_model(tmp_path / "demo"), {"languages": ["ru"], "recordings": ["ab", "cd"], "note": "samples"})
+    (found,) = list_weights(tmp_path)
+    assert (found.only_for, found.languages, found.ready) == (frozenset({"ab", "cd"}), ("ru",), True)
+
+
+def test_a_model_without_a_card_is_for_any_recording(tmp_path):
+    make_model(tmp_path / "small")
+    (found,) = list_weights(tmp_path)
+    assert found.only_for == frozenset()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"recordings": "ab"}', '{"languages": [1]}', '{"note": 5}'], ids=range(5))
+def test_a_card_that_cannot_be_read_is_told_and_the_model_not_used(tmp_path, text):
+    write_card(make_model(tmp_path / "demo"), text)
+    (found,) = list_weights(tmp_path)
+    assert (found.ready, found.only_for) == (False, frozenset())
+    assert "card.json cannot be used" in found.problem
+    with pytest.raises(WeightsError, match=r"card\.json cannot be used .* mend it or remove it"):
+        find_whisper("demo", tmp_path)
+
+
+def test_files_that_came_by_hand_are_checked_for_being_there_only(tmp_path):
+    make_model(tmp_path / "mine", without=("config.json",))
+    assert find_damaged_files(check_weights("mine", tmp_path)) == ("config.json: missing or empty",)
+
+
+@pytest.mark.parametrize("text", ["{", '{"files": 5}', '{"files": [{"path": "a"}]}', "[]"], ids=range(4))
+def test_a_record_of_a_pull_that_cannot_be_read_is_told(tmp_path, text):
+    folder = make_model(tmp_path / "small")
+    (folder / "pulled.json").write_text(text, encoding="utf-8")
+    (told,) = find_damaged_files(check_weights("small", tmp_path))
+    assert "pulled.json: cannot be read" in told
+
+
+def test_files_nobody_knows_are_no_damage(tmp_path):
+    folder = make_model(tmp_path / "small")
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert find_damaged_files(check_weights("small", tmp_path)) == ()
+
+
+def test_the_table_has_what_is_embedded_what_is_here_and_what_can_be_had(tmp_path):
+    make_model(tmp_path / "small")
+    states = {(row.name, row.kind): row.state for row in model_table(tmp_path)}
+    assert states["moonshine", "diarizer"] in ("ready", "not installed")
+    assert states["whisper:small", "transcriber"] == "ready"
+    assert states["whisper:tiny", "transcriber"] == "can be pulled"
+    assert states["pyannote:community-1", "diarizer"] == "can be pulled"
+
+
+def test_the_table_tells_what_a_model_is_for(tmp_path):
+    card = {"languages": ["ru"], "recordings": ["ab"], "licence": "MIT", "note": "for the sample day only"}
+    write_card(make_model(tmp_path / "demo-ru"), card)
+    (row,) = [row for row in model_table(tmp_path) if row.name == "whisper:demo-ru"]
+    assert (row.languages, row.licence) == (("ru",), "MIT")
+    assert "for the sample day only" in row.note
 
 
 def test_whisper_refuses_a_folder_that_is_no_model_before_loading_anything(tmp_path):
@@ -161,6 +245,19 @@ def test_engines_are_told_with_what_mends_them(tmp_path, monkeypatch):
 def test_a_model_in_the_folder_is_an_engine(tmp_path):
     make_model(tmp_path / "small")
     assert "whisper:small" in {engine.name for engine in installed_engines(tmp_path) if engine.ready}
+
+
+def test_an_onnx_model_in_the_folder_is_an_engine(tmp_path, monkeypatch):
+    monkeypatch.setattr("qa_engine.speech.engines.find_spec", lambda name: object())
+    make_onnx(tmp_path / "t-one", "model.onnx", "config.json")
+    (engine,) = [engine for engine in installed_engines(tmp_path) if engine.name.startswith("onnx")]
+    assert (engine.name, engine.ready, engine.languages) == ("onnx:t-one", True, ("ru",))
+
+
+def test_the_onnx_library_not_installed_names_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr("qa_engine.speech.engines.find_spec", lambda name: None)
+    (engine,) = [engine for engine in installed_engines(tmp_path) if engine.name == "onnx"]
+    assert (engine.ready, engine.command) == (False, "pip install onnx-asr")
 
 
 def test_another_moonshine_than_the_pinned_one_is_not_ready(tmp_path, monkeypatch):

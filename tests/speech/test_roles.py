@@ -1,7 +1,8 @@
 import pytest
 
-from qa_engine.domain.transcript import Role, Utterance
+from qa_engine.domain.transcript import Role, Turn, Utterance
 from qa_engine.speech.roles import RoleHints, assign_roles
+from qa_engine.speech.second_manager import name_second_manager
 from qa_engine.speech.word_times import spread_words
 
 ENGLISH = RoleHints("en", ("Sunny Garden",), ("Emma Clark", "Oliver Hughes"))
@@ -176,8 +177,8 @@ def test_a_call_of_nothing_but_a_machine_has_no_manager():
     assert assignment.by == "announcement"
 
 
-def test_a_colleague_after_a_transfer_is_a_manager_too():
-    roles, _ = roles_of(
+def test_a_colleague_after_a_transfer_is_the_second_manager():
+    roles, assignment = roles_of(
         dialogue(
             "0: sunny garden this is emma how can i help you",
             "1: i have a question about my order",
@@ -187,7 +188,91 @@ def test_a_colleague_after_a_transfer_is_a_manager_too():
         ),
         ENGLISH,
     )
+    assert roles == {"speaker 0": Role.MANAGER, "speaker 1": Role.CUSTOMER, "speaker 2": Role.SECOND_MANAGER}
+    assert (assignment.stated_name.split()[0], assignment.second_name.split()[0]) == ("Emma", "Oliver")
+
+
+def test_who_took_the_call_is_the_first_manager_however_much_the_second_one_says():
+    roles, _ = roles_of(
+        dialogue(
+            "0: sunny garden emma speaking",
+            "1: i have a question about my bill",
+            "0: i will put you through to my colleague",
+            "2: sunny garden this is oliver how can i help you i'd be happy to assist you",
+            "1: my bill is wrong",
+            "2: let me look that up for you is there anything else i can do for you",
+        ),
+        ENGLISH,
+    )
+    assert roles == {"speaker 0": Role.MANAGER, "speaker 1": Role.CUSTOMER, "speaker 2": Role.SECOND_MANAGER}
+
+
+def test_one_voice_under_two_labels_is_one_manager():
+    roles, _ = roles_of(
+        dialogue(
+            "0: sunny garden this is emma how can i help you",
+            "1: i have a question about my order",
+            "2: sunny garden has your order here how can i help you with it",
+            "0: we will send you the parcel tomorrow is there anything else i can do for you today",
+        ),
+        ENGLISH,
+    )
     assert roles == {"speaker 0": Role.MANAGER, "speaker 1": Role.CUSTOMER, "speaker 2": Role.MANAGER}
+
+
+def test_given_roles_tell_the_second_managers_name():
+    said = [
+        Utterance(0.0, 2.0, spread_words("good morning this is emma", _span(0, 2)), "manager"),
+        Utterance(9.0, 11.0, spread_words("hello this is oliver", _span(9, 11)), "second_manager"),
+    ]
+    roles, assignment = roles_of(said, ENGLISH, labels_are_roles=True)
+    assert roles["second_manager"] is Role.SECOND_MANAGER
+    assert assignment.second_name.split()[0] == "Oliver"
+
+
+def test_the_name_of_the_second_manager_is_read_once_the_turns_are_parted():
+    said = dialogue("0: sunny garden this is emma", "0: hello my name is oliver", channels=True)
+    turns, assignment = assign_roles(said, ENGLISH, labels_are_roles=False, two_channels=True)
+    parted = [
+        Turn(role, one.start, one.end, one.words, one.speaker, one.channel)
+        for role, one in zip((Role.MANAGER, Role.SECOND_MANAGER), said, strict=True)
+    ]
+    assert name_second_manager(assignment, turns, ENGLISH) == assignment
+    named = name_second_manager(assignment, parted, ENGLISH)
+    assert (named.stated_name.split()[0], named.second_name.split()[0]) == ("Emma", "Oliver")
+
+
+@pytest.mark.parametrize(
+    ("customer", "manager", "hints"),
+    [
+        ("my radio is broken they sent me the wrong one", "what is your address we send our driver to you", ENGLISH),
+        ("мой заказ не пришел мне его обещали", "назовите ваш адрес наш курьер приедет к вам", RUSSIAN),
+    ],
+)
+def test_without_a_greeting_it_tells_whose_things_are_spoken_of(customer, manager, hints):
+    roles, assignment = roles_of(dialogue(f"0: {customer}", f"1: {manager}", channels=True), hints, two_channels=True)
+    assert roles == {"speaker 0": Role.CUSTOMER, "speaker 1": Role.MANAGER}
+    assert "whose things are spoken of" in assignment.by
+
+
+def test_a_greeting_under_the_wrong_label_of_a_mix_does_not_settle_the_call():
+    said = dialogue(
+        "1: sunny garden emma speaking how can i help you",  # the diarizer's mistake
+        "1: my radio is broken i bought it last week i have a question how much does it cost",
+        "0: what is your address we will send you our driver let me check which one would you like",
+        "1: mine is mill road i want my money back",
+        "0: we have you scheduled is there anything else i can do for you",
+    )
+    roles, _ = roles_of(said, ENGLISH)
+    assert roles["speaker 0"] is Role.MANAGER
+
+
+def test_one_side_alone_is_told_in_the_reasons():
+    said = dialogue("0: sunny garden this is emma how can i help you", channels=True)
+    roles, assignment = roles_of(said, ENGLISH, two_channels=True)
+    assert roles["speaker 0"] is Role.MANAGER
+    assert "one side only" in assignment.by
+    assert assignment.confidence < 0.75
 
 
 def test_given_roles_are_kept():

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from qa_engine.domain.spans import Span
 from qa_engine.speech.protocols import SpeakerSpan
+from qa_engine.speech.speaker_spans import _nearest as nearest
 from qa_engine.speech.speaker_spans import tidy_speaker_spans
 
 ALL = (Span(0.0, 100.0),)
@@ -58,6 +59,53 @@ def test_a_colleague_after_a_transfer_is_kept():
 def test_spans_stay_inside_the_speech():
     spans = tidy_speaker_spans(raw((0.0, 10.0, "a")), (Span(2.0, 4.0), Span(6.0, 7.0)))
     assert [(span.start, span.end) for span in spans] == [(2.0, 4.0), (6.0, 7.0)]
+
+
+def test_spans_made_one_are_as_sure_as_their_seconds():
+    first, second = SpeakerSpan(0.0, 3.0, "a", 1.0), SpeakerSpan(3.0, 4.0, "a", 0.6)
+    (one,) = tidy_speaker_spans([first, second], ALL)
+    assert one.confidence == 0.9
+
+
+def test_a_span_given_to_its_neighbour_is_a_guess():
+    spans = [SpeakerSpan(0.0, 4.0, "a", 1.0), SpeakerSpan(5.0, 5.8, "cough", 0.9), SpeakerSpan(7.0, 9.0, "a", 1.0)]
+    assert [span.confidence for span in tidy_speaker_spans(spans, ALL)] == [1.0, 0.5, 1.0]
+
+
+def test_without_confidence_there_is_none():
+    assert {span.confidence for span in tidy_speaker_spans(raw((0.0, 3.0, "a"), (3.0, 4.0, "a")), ALL)} == {None}
+
+
+class Looks(list):
+    """A list that counts how often something is looked up in it."""
+
+    def __init__(self, *items):
+        super().__init__(*items)
+        self.count = 0
+
+    def __getitem__(self, at):
+        self.count += 1
+        return super().__getitem__(at)
+
+    def __iter__(self):
+        self.count += len(self)
+        return super().__iter__()
+
+
+def test_twenty_thousand_phantoms_look_at_their_neighbours_only():
+    people = [SpeakerSpan(at, at + 0.8, "ab"[at % 2]) for at in range(20_000)]
+    kept, starts = Looks(people), [span.start for span in people]
+    phantoms = [SpeakerSpan(at + 0.9, at + 0.95, "cough") for at in range(20_000)]
+    near = [nearest(span, kept, starts) for span in phantoms]
+    assert kept.count <= 20_000 * 2
+    assert near[7] == people[8]
+
+
+def test_twenty_thousand_spans_are_put_in_order():
+    spans = [SpeakerSpan(at, at + 0.8, f"cough {at}" if at % 3 == 0 else "ab"[at % 2]) for at in range(20_000)]
+    tidied = tidy_speaker_spans(spans, [Span(at, at + 0.9) for at in range(20_000)])
+    assert {span.speaker for span in tidied} == {"speaker 0", "speaker 1"}
+    assert len(tidied) == 20_000
 
 
 SPANS = st.lists(

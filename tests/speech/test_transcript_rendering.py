@@ -8,7 +8,7 @@ from builders import call
 from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Transcript, Utterance, Word
 from qa_engine.errors import SettingsError
-from qa_engine.speech.transcript_files import read_transcript, render_transcript
+from qa_engine.speech.transcript_files import labels_are_roles, read_transcript, render_transcript
 from qa_engine.speech.transcript_json import parse_json_transcript
 from qa_engine.speech.word_times import spread_words
 
@@ -77,3 +77,13 @@ def test_json_round_trip(segments, speaker):
     from pathlib import Path
 
     assert parse_json_transcript(Path("x.json"), json.loads(render_transcript(transcript, "json"))) == transcript
+
+
+@pytest.mark.parametrize("format_name", ["json", "srt", "vtt"])
+def test_the_second_manager_is_written_and_read(tmp_path, format_name):
+    file = tmp_path / f"call.{format_name}"
+    made = call("manager: good morning", "customer: hello", "second_manager: this is oliver")
+    file.write_text(render_transcript(made, format_name), encoding="utf-8")
+    said = read_transcript(file).utterances
+    assert [one.speaker for one in said] == ["manager", "customer", "second_manager"]
+    assert labels_are_roles(said)

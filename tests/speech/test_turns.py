@@ -45,6 +45,20 @@ def test_two_managers_keep_their_own_turns():
     assert len(build_turns([(Role.MANAGER, first), (Role.MANAGER, second)])) == 2
 
 
+def test_a_turn_is_as_sure_as_its_least_sure_utterance():
+    sure, less = (
+        Utterance(at, at + 1.0, (Word("well", at, at + 1.0),), "speaker 0", speaker_confidence=confidence)
+        for at, confidence in ((0.0, 0.9), (1.2, 0.6))
+    )
+    (turn,) = build_turns([(Role.MANAGER, sure), (Role.MANAGER, less)])
+    assert turn.speaker_confidence == 0.6
+
+
+def test_where_nobody_asked_who_speaks_a_turn_has_no_doubt():
+    (turn,) = build_turns([manager(0.0, 1.0)])
+    assert turn.speaker_confidence is None
+
+
 def test_turns_come_in_time_order():
     turns = build_turns([customer(4.0, 5.0), manager(0.0, 1.0)])
     assert [turn.start for turn in turns] == [0.0, 4.0]

@@ -248,3 +248,19 @@ def test_an_unchanged_call_saved_again_is_not_indexed_again(store, monkeypatch):
     monkeypatch.setattr("qa_engine.store.calls.index_call", lambda *_: pytest.fail("indexed again"))
     store.save_call(call())
     assert store.search("возврат").total == 1
+
+
+HANDED = (
+    "manager: добрый день компания ромашка",
+    "customer: у меня вопрос по счёту",
+    "second_manager: здравствуйте меня зовут олег проверю счёт",
+)
+
+
+@pytest.mark.parametrize("said_by", [Role.MANAGER, Role.SECOND_MANAGER, None])
+def test_words_of_the_second_manager_are_found_on_the_managers_side(store, said_by):
+    store.save_call(call("ru", HANDED))
+    (hit,) = store.search("олег", said_by=said_by).hits
+    assert hit.role is Role.SECOND_MANAGER
+    assert not store.search("олег", said_by=Role.CUSTOMER).hits
+    assert len(store.search("счёт", said_by=Role.CUSTOMER).hits) == 1

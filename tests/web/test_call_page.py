@@ -170,3 +170,20 @@ def test_no_mark_leaves_the_strip(tmp_path):
     strip = draw_strip(made_call(tmp_path / "a.wav", duration=12.0))
     for mark in (*strip.manager, *strip.customer, *strip.waits):
         assert 0 <= mark.left <= mark.left + mark.width <= 1000.01
+
+
+def test_the_second_manager_has_his_name_and_his_turns(app, store, english, tmp_path):
+    made = made_call(tmp_path / "a.wav")
+    turns = (*made.turns[:3], *(replace(turn, role=Role.SECOND_MANAGER) for turn in made.turns[3:4]), *made.turns[4:])
+    handed = replace(made, turns=turns, roles=replace(made.roles, second_name="Oliver"))
+    page = get(app, f"/calls/{keep(store, handed, english).call_id}")
+    assert "Second manager" in page.text
+    assert "The call was taken over by Oliver." in page.text
+
+
+@pytest.mark.parametrize(("stated", "told"), [("Olivia", True), ("Emma", False), ("", False)])
+def test_another_name_in_the_words_is_told(app, store, english, tmp_path, stated, told):
+    made = made_call(tmp_path / "a.wav", manager="Emma Clark")
+    said = replace(made, roles=replace(made.roles, stated_name=stated))
+    page = get(app, f"/calls/{keep(store, said, english).call_id}")
+    assert ("By name in the call" in page.text) is told

@@ -8,7 +8,7 @@ import pytest
 
 from qa_engine.domain.spans import Span
 from qa_engine.domain.waveform import Waveform
-from qa_engine.speech.moonshine_diarizer import MoonshineDiarizer, analysis_step
+from qa_engine.speech.moonshine_diarizer import MoonshineDiarizer
 from qa_engine.speech.moonshine_transcriber import MoonshineTranscriber
 from qa_engine.speech.protocols import SpeechRequest
 
@@ -105,7 +105,3 @@ def test_under_a_second_of_speech_is_one_speaker():
 
 def test_no_speech_is_no_speaker():
     assert MoonshineDiarizer().diarize(Waveform(np.zeros((1, 16000), np.float32), 16000), ()) == ()
-
-
-def test_short_calls_are_analysed_at_the_finest_step_and_long_ones_coarser():
-    assert [analysis_step(seconds) for seconds in (10.0, 45.0, 135.0, 3600.0)] == [1.0, 1.0, 3.0, 5.0]

@@ -25,12 +25,16 @@ SPECIALS = (
 )
 
 
-def save_tiny_whisper(folder: Path, *, seed: int = 1) -> Path:
-    """Write model.bin, config.json, vocabulary.json, tokenizer.json, preprocessor_config.json into `folder`."""
+def save_tiny_whisper(folder: Path, *, seed: int = 1, multilingual: bool = True, aligned: bool = True) -> Path:
+    """Write model.bin, config.json, vocabulary.json, tokenizer.json, preprocessor_config.json into `folder`.
+
+    Not `multilingual`: as the makers of Whisper do, the tokenizer still lists all languages. Not `aligned`: without
+    the alignment heads that word times come from.
+    """
     from ctranslate2.specs.whisper_spec import WhisperSpec
 
     folder.mkdir(parents=True, exist_ok=True)
-    vocabulary = _save_tokenizer(folder / "tokenizer.json")
+    vocabulary = _save_tokenizer(folder / "tokenizer.json", multilingual=multilingual)
     spec: Any = WhisperSpec(LAYERS, HEADS, LAYERS, HEADS)
     _fill(spec, np.random.default_rng(seed), len(vocabulary))
     spec.register_vocabulary(vocabulary)
@@ -41,17 +45,22 @@ def save_tiny_whisper(folder: Path, *, seed: int = 1) -> Path:
     spec.config.alignment_heads = [(0, 0)]
     spec.validate()
     spec.save(str(folder))
+    if not aligned:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        del config["alignment_heads"]
+        (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     mel = {"feature_size": MELS, "sampling_rate": 16000, "hop_length": 160, "chunk_length": 30, "n_fft": 400}
     (folder / "preprocessor_config.json").write_text(json.dumps(mel), encoding="utf-8")
     return folder
 
 
-def _save_tokenizer(file: Path) -> list[str]:
+def _save_tokenizer(file: Path, *, multilingual: bool) -> list[str]:
     """Byte tokens, the empty one (by it ctranslate2 knows a multilingual model), the specials, the timestamps."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    tokenizer = Tokenizer(models.BPE(vocab={token: at for at, token in enumerate([*alphabet, ""])}, merges=[]))
+    empty = [""] if multilingual else []
+    tokenizer = Tokenizer(models.BPE(vocab={token: at for at, token in enumerate([*alphabet, *empty])}, merges=[]))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens([AddedToken(token, special=True) for token in SPECIALS])

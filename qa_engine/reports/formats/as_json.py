@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from qa_engine.domain.call import Call
+from qa_engine.domain.call import Call, RoleAssignment
 from qa_engine.domain.evaluation import CriterionResult, Evaluation, Evidence, FailedRecording
 from qa_engine.reports.cleaning import encodable
 from qa_engine.reports.report import CallRow, Report
@@ -40,11 +40,18 @@ def call_line(call: Call, evaluation: Evaluation) -> dict[str, Any]:
         "fatal": list(evaluation.fatal),
         "criteria": [criterion_object(result) for result in evaluation.criteria],
         "timings": timings_object(call),
-        "roles": {"confidence": round(call.roles.confidence, 2), "by": call.roles.by},
+        "roles": _roles(call.roles),
         "engines": {"transcriber": call.engines.transcriber, "diarizer": call.engines.diarizer},
         "score_without_fatal": _tidy(evaluation.score_without_fatal),
         "arithmetic": evaluation.arithmetic,
     }
+
+
+def _roles(roles: RoleAssignment) -> dict[str, Any]:
+    """How sure it is who is who, and the names the managers gave themselves where they did."""
+    named = {"stated_name": encodable(roles.stated_name), "second_name": encodable(roles.second_name)}
+    given = {key: name for key, name in named.items() if name}
+    return {"confidence": round(roles.confidence, 2), "by": roles.by, **given}
 
 
 def failure_line(failed: FailedRecording) -> dict[str, Any]:

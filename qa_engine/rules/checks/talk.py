@@ -6,7 +6,8 @@ manager's share of all speech, 0..1), `interruptions` (how often the manager cut
 many such silences, of 5 seconds and more), `silence_share` (the share of the conversation in which nobody speaks,
 0..1), `monologue_longest` (seconds the manager speaks while the customer only listens), `words_per_minute` (of the
 manager's own speech, an estimate: what is within 5 % of a limit a person decides). A figure that a mono recording
-cannot give is `not_measured`. Interruptions and silences after the call was handed to another manager do not count.
+cannot give is `not_measured`, and so is what needs both parties where only one was recorded. What happened after the
+call was handed to another manager does not count. Where it is not sure who is who, a person decides.
 
 Why it matters: a manager who interrupts or goes silent loses the customer, however right his words are.
 
@@ -24,10 +25,15 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from qa_engine.domain.timings import Beginning, Talk, Timings
+from qa_engine.domain.evaluation import Verdict
+from qa_engine.domain.spans import Span
+from qa_engine.domain.timings import Beginning, Talk
 from qa_engine.domain.transcript import Role
+from qa_engine.rules.certainty import MIN_ROLE_CONFIDENCE
 from qa_engine.rules.check import Check, Outcome, Question
+from qa_engine.rules.heard import doubtful_share, is_one_party, is_speaker_doubtful
 from qa_engine.rules.measure import Measurement, event, judge_measurement, limit_problems
+from qa_engine.rules.messages import number
 
 __all__ = ["CHECK", "Options"]
 
@@ -51,6 +57,7 @@ Measure = Literal[
     "monologue_longest",
     "words_per_minute",
 ]
+ABOUT_THE_MANAGER: Final = ("talk_ratio", "interruptions", "monologue_longest", "words_per_minute")
 SHARES: Final = ("talk_ratio", "silence_share")
 
 
@@ -77,14 +84,32 @@ def needs(options: Options) -> Iterator[tuple[str, str]]:
 def judge(question: Question) -> Outcome:
     """Takes the measure and compares."""
     options: Options = question.criterion.options
-    return judge_measurement(question, _MEASURES[options.measure](question), options)
+    if options.measure != "words_per_minute" and is_one_party(question.call):
+        return Outcome(Verdict.NOT_MEASURED, question.say("one_party"))
+    measured = _MEASURES[options.measure](question)
+    doubt = _doubt(question, options.measure, measured)
+    if measured.value is not None and doubt:
+        return Outcome(Verdict.REVIEW, doubt, measured.evidence, source=measured.source)
+    return judge_measurement(question, measured, options)
+
+
+def _doubt(question: Question, measure: str, measured: Measurement) -> str:
+    """Why the figure may be the other party's; "" where it is the manager's."""
+    confidence = question.call.roles.confidence
+    if measure in ABOUT_THE_MANAGER and confidence < MIN_ROLE_CONFIDENCE:
+        return question.say("doubt_roles", confidence=number(100 * confidence, 0))
+    cited = [Span(one.start, one.end) for one in measured.evidence] if measure == "monologue_longest" else []
+    doubtful = [turn for turn in question.call.turns if is_speaker_doubtful(turn)]
+    if any(turn.span.overlap(span) > 0 for turn in doubtful for span in cited):
+        return question.say("doubt_speaker")
+    return ""
 
 
 def _talk_ratio(question: Question) -> Measurement:
     talk = question.call.timings.talk
     if talk is None or talk.ratio is None:
         return Measurement(None, "percent", missing=question.say("talk_unknown"))
-    return Measurement(talk.ratio, "percent", source=talk.source)
+    return Measurement(talk.ratio, "percent", doubtful_share(question.call), talk.source)
 
 
 def _silence_share(question: Question) -> Measurement:
@@ -95,12 +120,11 @@ def _silence_share(question: Question) -> Measurement:
 
 
 def _interruptions(question: Question) -> Measurement:
-    timings = question.call.timings
-    counted = timings.interruptions
+    counted = question.call.timings.interruptions
     if counted is None or not counted.measured:
         return Measurement(None, "times", missing=question.say("interruptions_unknown"))
     own = [
-        moment for moment in counted.moments if moment.by is Role.MANAGER and _is_before_handover(timings, moment.at)
+        moment for moment in counted.moments if moment.by is Role.MANAGER and _is_before_handover(question, moment.at)
     ]
     cited = tuple(event(question, "event_interruption", one.at, one.at + one.seconds) for one in own)
     value = len(own) if counted.moments else counted.by_manager  # calls stored by older versions: the number alone
@@ -118,7 +142,7 @@ def _dead_air(question: Question, take: Callable[[list[float]], float], unit: st
     timings = question.call.timings
     if _is_without_sound(question):
         return Measurement(None, unit, missing=question.say("dead_air_unknown"))
-    own = [span for span in timings.dead_air if _is_before_handover(timings, span.start)]
+    own = [span for span in timings.dead_air if _is_before_handover(question, span.start)]
     cited = tuple(event(question, "event_dead_air", span.start, span.end) for span in own)
     return Measurement(take([span.duration for span in own]), unit, uncertainty if cited else 0.0, evidence=cited)
 
@@ -156,9 +180,10 @@ def _is_without_sound(question: Question) -> bool:
     return question.call.timings.beginning is Beginning.UNKNOWN and question.call.events is None
 
 
-def _is_before_handover(timings: Timings, second: float) -> bool:
+def _is_before_handover(question: Question, second: float) -> bool:
     """Whether the first manager still has the call."""
-    return timings.handed_over_at is None or second < timings.handed_over_at
+    handed_over = question.view.handed_over_at
+    return handed_over is None or second < handed_over
 
 
 _MEASURES: Final[Mapping[str, Callable[[Question], Measurement]]] = {

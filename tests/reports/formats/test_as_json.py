@@ -58,7 +58,7 @@ def full_timings():
 def test_timings_are_the_object_of_the_contract():
     talk = {
         "manager": 70.1, "customer": 51.3, "overlap": 2.2, "silence": 20.4, "estimate": False, "source": "audio",
-        "ratio": 0.577, "silence_share": 0.146,
+        "ratio": 0.577, "silence_share": 0.146, "second_manager": 0.0,
     }  # fmt: skip
     words = {"quote": "one moment please", "role": "manager", "start": 59.0, "end": 60.2}
     assert timings_object(full_timings()) == {
