@@ -159,6 +159,7 @@ def understand(
         timings=timings,
         roles=measured.roles,
         engines=hearing.engines,
+        left_out=hearing.left_out,
     )
 
 

@@ -84,18 +84,20 @@ def recognise(path: Path, events: AudioEvents, ears: Ears, listening: Listening)
     channels = _channels(events)
     if not any(channel.clips for channel in channels):
         raise RecordingError(RecordingErrorKind.NO_SPEECH, f"{path}: {_nothing_said(events)}")
-    distinct = events.relation is ChannelRelation.DISTINCT
     try:
-        transcriber = ears.transcriber(listening.language)
-        diarizer = None if distinct else ears.diarizer()
-    except WeightsError as error:
+        return _recognise(path, channels, events, ears, listening)
+    except WeightsError as error:  # also at the first use: a language it has not, a model that cannot be run
         raise RecordingError(RecordingErrorKind.NO_RECOGNISER, f"{path}: {error}") from error
+
+
+def _recognise(
+    path: Path, channels: tuple[_Channel, ...], events: AudioEvents, ears: Ears, listening: Listening
+) -> Recognised:
+    transcriber = ears.transcriber(listening.language)
+    diarizer = None if events.relation is ChannelRelation.DISTINCT else ears.diarizer()
     loudest = max(channels, key=lambda channel: total_duration(channel.clips))
-    try:
-        listening = _settle_language(path, loudest, transcriber, listening)
-        heard = {channel: _words_of(path, channel, transcriber, listening) for channel in channels}
-    except WeightsError as error:  # found out at the first use: a language it has not, a model that cannot be run
-        raise RecordingError(RecordingErrorKind.NO_RECOGNISER, f"{path}: {error}") from error
+    listening = _settle_language(path, loudest, transcriber, listening)
+    heard = {channel: _words_of(path, channel, transcriber, listening) for channel in channels}
     if listening.check_language and not _detects(transcriber):
         _check_language(path, loudest, heard[loudest], transcriber, listening)
     said = [one for utterances in heard.values() for one in utterances]

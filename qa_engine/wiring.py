@@ -14,7 +14,7 @@ from qa_engine.pipeline import Source, content_hash, hear
 from qa_engine.recognition import Ears, Listening
 from qa_engine.settings import Settings
 from qa_engine.speech.protocols import Diarizer, Transcriber
-from qa_engine.speech.pyannote_diarizer import is_pyannote_installed
+from qa_engine.speech.pyannote_diarizer import is_pyannote_installed, missing_pyannote_files
 from qa_engine.speech.weights import Weights, find_weights, find_whisper, list_weights
 from qa_engine.telephony.file_names import file_names
 
@@ -76,17 +76,22 @@ def choose_transcriber(settings: Settings, language: str, recording: Path | None
     )
     if best is not None:
         return best.name
-    if not language or language in EMBEDDED_LANGUAGES:
+    if language in EMBEDDED_LANGUAGES:
         return "moonshine"
-    mine = next((found for found in usable if found.only_for and _is_made_for(found, recording)), None)
-    if mine is not None:
+    restricted = [found for found in models if found.ready and found.only_for]
+    mine = next((found for found in restricted if _is_made_for(found, recording)), None)
+    if mine is not None and (not language or _has_language(mine, language)):
         return mine.name
+    if not language:
+        return "moonshine"
     raise WeightsError(_missing(language, "the embedded one knows English only"))
 
 
 def _has_language(found: Weights, language: str) -> bool:
     """Whether a model has a language; where any will do, whether it can tell languages apart."""
-    return language in found.languages or not found.languages if language else found.kind == "whisper"
+    if language:
+        return language in found.languages or not found.languages
+    return found.kind == "whisper" and len(found.languages) != 1
 
 
 def _rank(found: Weights, language: str) -> tuple[int, bool, int, str]:
@@ -141,8 +146,12 @@ def choose_diarizer(settings: Settings) -> str:
     """``pyannote`` where it was asked for or is ready, else ``moonshine`` (for `channels` too: mono has one)."""
     if settings.diarizer != "auto":
         return "pyannote" if settings.diarizer == "pyannote" else "moonshine"
-    ready = is_pyannote_installed() and any(found.ready for found in list_weights(Path(settings.models), "pyannote"))
+    ready = is_pyannote_installed() and not missing_pyannote_files(_pyannote_folder(settings.models))
     return "pyannote" if ready else "moonshine"
+
+
+def _pyannote_folder(models: str) -> Path:
+    return Path(models) / "pyannote"
 
 
 @lru_cache(maxsize=2)
@@ -151,7 +160,7 @@ def make_diarizer(chosen: str, models: str) -> Diarizer:
     if chosen == "pyannote":
         from qa_engine.speech.pyannote_diarizer import PyannoteDiarizer
 
-        return PyannoteDiarizer(Path(models) / "pyannote")
+        return PyannoteDiarizer(_pyannote_folder(models))
     from qa_engine.speech.moonshine_diarizer import MoonshineDiarizer
 
     return MoonshineDiarizer()
@@ -194,6 +203,8 @@ def make_hearer(settings: Settings, scorecard: Scorecard | None) -> Hearer:
         raise SettingsError(f"--diarizer {settings.diarizer!r} is not known; use one of {', '.join(DIARIZERS)}")
     if settings.transcriber not in ("auto", "moonshine") and not settings.transcriber.startswith(MODEL_PREFIXES):
         raise SettingsError(_unknown_transcriber(settings.transcriber))
+    if settings.transcriber.startswith(MODEL_PREFIXES):
+        make_transcriber(settings.transcriber, settings)  # asked for by name: what is missing is told before the day
     if settings.diarizer == "pyannote":
         make_diarizer("pyannote", settings.models)  # asked for by name: what is missing is told before the day begins
     return Hearer(settings, language, not settings.language, hotwords)

@@ -96,34 +96,36 @@ def _measured(session: Session) -> Iterator[Finding]:
     """The recogniser's time for a clip; the clip is noise, so that words, of which speech has more, cost extra."""
     from qa_engine.wiring import choose_transcriber
 
-    settings = session.settings
-    try:
-        engine = choose_transcriber(settings, settings.language or "ru")
-        if engine.startswith("whisper:"):
-            yield _timed(engine, session)
-    except (WeightsError, SettingsError) as error:
-        yield Finding("measured", False, str(error))
+    for language in (session.settings.language,) if session.settings.language else ("en", "ru"):
+        try:
+            engine = choose_transcriber(session.settings, language)
+            yield _timed(engine, language, session)
+        except (WeightsError, SettingsError) as error:
+            yield Finding(f"measured, {language}", False, str(error))
 
 
-def _timed(engine: str, session: Session) -> Finding:
+def _timed(engine: str, language: str, session: Session) -> Finding:
     import numpy as np
 
     from qa_engine.domain.spans import Span
     from qa_engine.domain.waveform import Waveform
+    from qa_engine.speech.machine_fit import usable_cores
     from qa_engine.speech.protocols import SpeechRequest
-    from qa_engine.speech.weights import find_whisper
-    from qa_engine.speech.whisper_transcriber import WhisperTranscriber
+    from qa_engine.wiring import make_transcriber
 
-    transcriber = WhisperTranscriber(find_whisper(engine, Path(session.settings.models)), fit=_fit(session))
+    processes = session.settings.jobs or usable_cores()
     samples = np.random.default_rng(0).normal(0.0, 0.05, (1, round(MEASURED_CLIP * 16_000))).astype(np.float32)
-    request = SpeechRequest((Span(0.0, MEASURED_CLIP),), session.settings.language or "ru")
+    request = SpeechRequest((Span(0.0, MEASURED_CLIP),), language)
+    begun = time.perf_counter()
+    transcriber = make_transcriber(engine, session.settings.override(jobs=processes))
     seconds = []
     for _ in range(2):
-        begun = time.perf_counter()
         transcriber.transcribe(Waveform(samples, 16_000), request)
         seconds.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
     first, second = seconds
-    return Finding("measured", True, f"{engine}: {second:.2f} s a clip, {max(0.0, first - second):.1f} s to load")
+    note = f"{engine}: {second:.2f} s for {MEASURED_CLIP:g} s of sound, {max(0.0, first - second):.1f} s to load"
+    return Finding(f"measured, {language}", True, note)
 
 
 def _store(session: Session) -> Finding:

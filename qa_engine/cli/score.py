@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +139,7 @@ def _progress(session: Session, total: int) -> Iterator[Any]:
     done = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = session.console()
+    told = replace(session, quiet=False).console() if session.quiet else console
     with Progress(*columns, console=console, disable=session.quiet or not console.is_terminal) as bar:
         task = bar.add_task("listening", total=total)
 
@@ -147,8 +148,8 @@ def _progress(session: Session, total: int) -> Iterator[Any]:
             if not outcome.again:
                 done += 1
                 bar.advance(task)
-            if outcome.failure is not None and not session.quiet:
-                console.print(f"not scored: {outcome.failure.message}", style="yellow", markup=False, soft_wrap=True)
+            if outcome.failure is not None:  # an error, told with --quiet too
+                told.print(f"not scored: {outcome.failure.message}", style="yellow", markup=False, soft_wrap=True)
 
         try:
             yield advance

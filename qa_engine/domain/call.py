@@ -8,7 +8,7 @@ from qa_engine.domain.audio_event import AudioEvents
 from qa_engine.domain.call_identity import CallIdentity
 from qa_engine.domain.hearing import Engines
 from qa_engine.domain.timings import Timings
-from qa_engine.domain.transcript import Role, Turn
+from qa_engine.domain.transcript import Role, Turn, Utterance
 
 __all__ = ["Call", "RoleAssignment"]
 
@@ -32,7 +32,8 @@ class Call:
     """One call: turns with roles, sounds, times, outer facts.
 
     `call_id` is stable for the same recording (the first 16 digits of its hash, or the id the transcript file gives);
-    `manager` is the name shown in reports (roster name, else what the source or the manager said, else "").
+    `manager` is the name shown in reports (roster name, else what the source or the manager said, else "");
+    `left_out` is what the recogniser wrote and nobody said, with its reason.
     """
 
     call_id: str
@@ -47,6 +48,7 @@ class Call:
     timings: Timings
     roles: RoleAssignment
     engines: Engines
+    left_out: tuple[Utterance, ...] = ()
 
     def turns_of(self, role: Role) -> tuple[Turn, ...]:
         """The turns of one role, in time order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -85,7 +86,12 @@ def invert_spans(spans: Iterable[Span], within: Span) -> tuple[Span, ...]:
 def subtract_spans(spans: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
     """What is in `spans` and in none of `taken`."""
     taken = merge_spans(taken)
-    return tuple(rest for span in merge_spans(spans) for rest in invert_spans(taken, span))
+
+    def near(span: Span) -> tuple[Span, ...]:
+        first = bisect_left(taken, span.start, key=lambda other: other.end)
+        return taken[first : bisect_right(taken, span.end, lo=first, key=lambda other: other.start)]
+
+    return tuple(rest for span in merge_spans(spans) for rest in invert_spans(near(span), span))
 
 
 def total_duration(spans: Iterable[Span]) -> float:

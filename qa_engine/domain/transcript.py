@@ -7,7 +7,10 @@ from enum import StrEnum
 
 from qa_engine.domain.spans import Span
 
-__all__ = ["Role", "Transcript", "Turn", "Utterance", "Word"]
+__all__ = ["LEAKED", "Role", "Transcript", "Turn", "Utterance", "Word"]
+
+
+LEAKED = "heard at the same time, and louder, on the other side"  # `Utterance.left_out` of an echo
 
 
 class Role(StrEnum):

@@ -11,6 +11,7 @@ from typing import Final
 
 __all__ = [
     "ATTRIBUTION_GAP",
+    "CHORUS_WORDS",
     "CLEAR_OFFENCE_AT",
     "CLEAR_OFFENCE_SECONDS",
     "CLEAR_WORD_PROBABILITY",
@@ -74,3 +75,7 @@ CLEAR_OFFENCE_AT: Final = 98.0
 """Similarity (0..100) from which a forbidden phrase counts as said. Another ending of a word is allowed
 (2 points), a misheard word is not ("vault" for "fault" is 97): there it helps the manager, here it would accuse him.
 Between `MATCH_AT` and this a person listens."""
+
+CHORUS_WORDS: Final = 6
+"""Words of the other side's echo that may be a phrase both said at once: "всего доброго, до свидания" has four, English
+goodbyes up to six. Longer stretches in the other's very words are an echo."""

@@ -8,9 +8,10 @@ from qa_engine.domain.audio_event import AudioEvents, ChannelRelation
 from qa_engine.domain.call import Call
 from qa_engine.domain.spans import Span, intersect_spans, merge_spans, subtract_spans, total_duration
 from qa_engine.domain.timings import Beginning
-from qa_engine.domain.transcript import Role, Turn, Word
+from qa_engine.domain.transcript import LEAKED, Role, Turn, Word
 from qa_engine.rules.call_view import CallView, Place, is_mark
 from qa_engine.rules.certainty import (
+    CHORUS_WORDS,
     CUT_OFF_WITHIN,
     MIN_ROLE_CONFIDENCE,
     MIN_SPEAKER_CONFIDENCE,
@@ -118,7 +119,11 @@ def _activity(events: AudioEvents, channels: set[int | None]) -> tuple[Span, ...
 
 def _covered(call: Call, role: Role) -> tuple[Span, ...]:
     """Where words were recognised: of the role alone where it has its own channel, else of anybody."""
-    turns = call.turns_of(role) if one_party_per_channel(call) else call.turns
+    channels = {turn.channel for turn in call.turns_of(role)} - {None}
+    if one_party_per_channel(call):  # a second manager speaks on the first one's channel
+        turns = [turn for turn in call.turns if turn.channel in channels] if channels else call.turns_of(role)
+    else:
+        turns = call.turns
     return merge_spans(span.grow(WORD_COLLAR) for turn in turns for span in _spans(turn))
 
 
@@ -150,11 +155,26 @@ def doubts(view: CallView, place: Place, heard: Heard, language: str) -> tuple[s
             ("doubt_nothing_in_window", not heard.num_words and bool(view.words_of(place.role).words)),
             ("doubt_words", heard.words_uncertain),
             ("doubt_missed", heard.speech_missed),
+            ("doubt_left_out", _is_left_out(view.call, place)),
             ("doubt_roles", view.call.roles.confidence < MIN_ROLE_CONFIDENCE),
         )
         if holds
     ]
     return tuple(_say(view, place, heard, language, key) for key in found)
+
+
+def _is_left_out(call: Call, place: Place) -> bool:
+    """Whether words of the place were left out as invented: they may have been what is looked for, heard badly.
+
+    Of the other side's echo only a few words count: what both say at once ("goodbye") is hard to tell from it.
+    """
+    channels = {turn.channel for turn in call.turns_of(place.role)} - {None}
+    return any(
+        one.span.overlap(place.span) > 0
+        and (one.channel is None or not channels or one.channel in channels)
+        and (one.left_out != LEAKED or len(one.words) <= CHORUS_WORDS)
+        for one in call.left_out
+    )
 
 
 def _say(view: CallView, place: Place, heard: Heard, language: str, key: str) -> str:

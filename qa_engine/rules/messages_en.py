@@ -57,6 +57,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "doubt_ends_early": "The recording stops while somebody is still speaking, so the end of the call may be missing.",
     "doubt_nothing_in_window": "Nothing by the {role} was heard between {start} and {end}; please listen.",
     "doubt_words": "Words from {start} to {end} were recognised {percent} % surely ({needed} % needed); please listen.",
+    "doubt_left_out": "From {start} to {end} words were left out that were hardly heard; please listen.",
     "doubt_missed": "From {start} to {end} there are {seconds} s of speech without recognised words; please listen.",
     "nobody_is_customer": "Nobody could be told to be the customer, so this may or may not apply; please listen.",
     "nobody_is_manager": "Nobody could be told to be the manager, so this may or may not apply; please listen.",

@@ -68,6 +68,10 @@ def look_in(question: Question, search: Search, place: Place, *, suspect: Suspec
     matches = sorted((hit for hit in hits if hit.similarity >= MATCH_AT), key=lambda hit: hit.first_word)
     if matches:
         cited = tuple(question.view.cite(place.role, hit) for hit in matches[:_MOST_QUOTES])
+        sure = question.call.roles.confidence
+        if sure < MIN_ROLE_CONFIDENCE:  # said, but it is not known by whom
+            doubt = question.say("doubt_roles", confidence=number(100 * sure, 0))
+            return Finding(Presence.UNSURE, cited, doubt, hits=tuple(matches))
         return Finding(Presence.FOUND, cited, hits=tuple(matches))
     traces = suspect(place) if suspect is not None and not hits else None
     return _not_found(question, search, place, hits, traces)

@@ -14,22 +14,21 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice, takewhile
 from typing import Protocol
 
-from qa_engine.domain.audio_event import AudioEvents
-from qa_engine.domain.spans import Span, intersect_spans, total_duration
-from qa_engine.domain.transcript import Utterance, Word
+from qa_engine.domain.audio_event import Activity, AudioEvents
+from qa_engine.domain.spans import Span, intersect_spans, merge_spans, total_duration
+from qa_engine.domain.transcript import LEAKED, Utterance, Word
 
-__all__ = ["LEAKED", "Levels", "drop_bleed"]
-
-LEAKED = "heard at the same time, and louder, on the other side"
+__all__ = ["Levels", "drop_bleed"]
 
 TOGETHER = 0.6  # seconds between the copies of a word: 0.3 s of error in its time at either side; an echo lags by 0.25
 ALIKE = 75.0  # similarity, 0..100, of two recognitions of one word; the weaker one is recognised worse
 MANY = 4  # words in a row on both sides at once: nobody says as much in chorus
 WEAKER_DB = 3.0  # dB by which the weaker copy of many words is weaker; sides differ more than that
 BLEED_DB = 12.0  # dB: a few words so far below the other side's are its echo (usual: 20 to 30 dB; `audio.channels`)
+OWN_LEVEL_DB = 6.0  # dB below the side's usual level; nearer to it the words are its own, however quiet its line is
 OWN_SHARE = 0.5  # share of words that lies in the side's own speech: less is echo, which the sound analysis left out
 DOUBTED = 0.5  # confidence of the copy that is kept where neither is weaker
 
@@ -73,10 +72,11 @@ def drop_bleed(
     if not pairs:
         return tuple(utterances), ()
     levels = measure_levels()
+    activity = {one.channel: replace(one, speech=merge_spans(one.speech)) for one in events.activity}
     leaked: set[_Place] = set()
     doubted: set[int] = set()
     for copy in _copies(utterances, pairs):
-        if _is_leaked(copy, events, levels):
+        if _is_leaked(copy, activity[copy.channel], levels):
             leaked.update(copy.places)
         elif len(copy.places) >= MANY and _is_weaker(copy, levels, than_db=-WEAKER_DB):
             doubted.add(copy.places[0].utterance)
@@ -146,12 +146,12 @@ def _span(utterances: Sequence[Utterance], places: Sequence[_Place]) -> Span:
     return Span(start, max(start, *(word.end for word in words)))
 
 
-def _is_leaked(copy: _Copy, events: AudioEvents, levels: Levels) -> bool:
+def _is_leaked(copy: _Copy, side: Activity, levels: Levels) -> bool:
     if len(copy.places) >= MANY and _is_weaker(copy, levels, than_db=WEAKER_DB):
         return True
-    return _is_weaker(copy, levels, than_db=BLEED_DB) or (
-        _is_weaker(copy, levels, than_db=WEAKER_DB) and not _is_own(copy, events)
-    )
+    if not _is_own(copy, side):
+        return _is_weaker(copy, levels, than_db=WEAKER_DB)
+    return _is_weaker(copy, levels, than_db=BLEED_DB) and not _is_usual(copy, side, levels)
 
 
 def _is_weaker(copy: _Copy, levels: Levels, *, than_db: float) -> bool:
@@ -159,10 +159,15 @@ def _is_weaker(copy: _Copy, levels: Levels, *, than_db: float) -> bool:
     return levels.level_db(1 - copy.channel, copy.other) - levels.level_db(copy.channel, copy.span) >= than_db
 
 
-def _is_own(copy: _Copy, events: AudioEvents) -> bool:
-    """Whether the sound analysis hears the side itself speak there."""
-    speech = [span for one in events.activity if one.channel == copy.channel for span in one.speech]
-    near = [span for span in speech if span.overlap(copy.span) > 0]
+def _is_usual(copy: _Copy, side: Activity, levels: Levels) -> bool:
+    """Whether the words are about as loud as what the side says at other times."""
+    return levels.level_db(copy.channel, copy.span) > side.speech_db - OWN_LEVEL_DB
+
+
+def _is_own(copy: _Copy, side: Activity) -> bool:
+    """Whether the sound analysis hears the side itself speak there; its speech is sorted and disjoint."""
+    first = bisect_left(side.speech, copy.span.start, key=lambda span: span.end)
+    near = tuple(takewhile(lambda span: span.start < copy.span.end, islice(side.speech, first, None)))
     return total_duration(intersect_spans(near, [copy.span])) >= OWN_SHARE * copy.span.duration
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_engine.domain.spans import Span, merge_spans
+from qa_engine.domain.waveform import Waveform
 
-__all__ = ["cut_at_quiet", "voiced_spans"]
+__all__ = ["cut_at_quiet", "cut_clips", "voiced_spans"]
 
 FRAME = 0.02  # seconds
 SMOOTH_FRAMES = 10  # 0.2 s: a pause between words, not the closure of a "t"
@@ -35,6 +37,21 @@ def _cut(
     at = (low + int(np.argmin(energy[low:high]))) * step
     yield from _cut(energy, first, at, step, longest, edge)
     yield from _cut(energy, at, last, step, longest, edge)
+
+
+def cut_clips(waveform: Waveform, clips: Sequence[Span], *, longest: float) -> tuple[Span, ...]:
+    """The clips, those over `longest` seconds in pieces that follow each other, cut where it is quietest."""
+    return tuple(piece for clip in clips for piece in _pieces(waveform, clip, longest))
+
+
+def _pieces(waveform: Waveform, clip: Span, longest: float) -> Iterator[Span]:
+    if clip.duration <= longest:
+        yield clip
+        return
+    part = waveform.crop(clip)
+    cuts = [first for first, _ in cut_at_quiet(part.samples[0], part.sample_rate, longest=longest)][1:]
+    borders = [clip.start, *(part.start + first / part.sample_rate for first in cuts), clip.end]
+    yield from (Span(start, end) for start, end in pairwise(borders))
 
 
 def voiced_spans(samples: NDArray[np.float32], sample_rate: int) -> tuple[Span, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -42,12 +43,10 @@ def _joined(spans: Sequence[Span], barred: Sequence[Span]) -> Iterator[list[Span
 
 
 def _belong_together(left: Span, right: Span, barred: Sequence[Span]) -> bool:
+    """`barred` is sorted and disjoint."""
     gap = Span(left.end, right.start)
-    return gap.duration < JOIN_GAP and not any(_touches(gap, other) for other in barred)
-
-
-def _touches(gap: Span, other: Span) -> bool:
-    return other.start <= gap.end and gap.start <= other.end
+    at = bisect_left(barred, gap.start, key=lambda span: span.end)
+    return gap.duration < JOIN_GAP and not (at < len(barred) and barred[at].start <= gap.end)
 
 
 def _cut(group: list[Span]) -> Iterator[Span]:
@@ -72,7 +71,7 @@ def _even_pieces(span: Span, limit: float) -> Iterator[Span]:
 def _padded(cores: Sequence[Span], free: Sequence[Span]) -> Iterator[Span]:
     """Every core grown by `PADDING`, at most half-way to its neighbour, inside the free stretch it lies in."""
     for index, core in enumerate(cores):
-        room = next(span for span in free if span.start <= core.start and core.end <= span.end)
+        room = free[bisect_right(free, core.start, key=lambda span: span.start) - 1]
         before = (cores[index - 1].end + core.start) / 2 if index else 0.0
         after = (core.end + cores[index + 1].start) / 2 if index + 1 < len(cores) else math.inf
         yield Span(max(core.start - PADDING, before, room.start), min(core.end + PADDING, after, room.end))

@@ -1,6 +1,7 @@
 """What a model's folder says about itself: ``card.json`` (what it is for) and ``pulled.json`` (what was downloaded).
 
-    card.json    {"languages": ["ru"], "recordings": ["<sha256>", ...], "licence": "MIT", "note": "for the sample day"}
+    card.json    {"languages": ["ru"], "recordings": ["<sha256>", ...], "licence": "MIT", "note": "for the sample day",
+                  "longest_clip": 10}
     pulled.json  {"repository": "...", "revision": "<commit>", "files": [{"path": "...", "size": 1, "sha256": "..."}]}
 
 A model whose card lists recordings is chosen by itself for those only; any field may be missing.
@@ -21,18 +22,23 @@ __all__ = ["Card", "PulledFile", "find_damage", "read_card", "read_pulled", "sha
 
 CARD = "card.json"
 PULLED = "pulled.json"
+SHORTEST_LIMIT = 8.0  # seconds; pieces are cut at least 3 s from either end, at the quietest place between
 DIGITS = 12  # of a checksum in a message: enough to tell two apart
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`recordings`: SHA-256 of the files it may be chosen for by itself, none means all; `problem`: unreadable."""
+    """`recordings`: SHA-256 of the files it may be chosen for by itself, none means all; `problem`: unreadable.
+
+    `longest_clip`: seconds of speech it hears well at once, 0 where it has no limit of its own.
+    """
 
     languages: tuple[str, ...] = ()
     recordings: frozenset[str] = frozenset()
     licence: str = ""
     note: str = ""
     problem: str = ""
+    longest_clip: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def _card(raw: Any) -> Card:
         recordings=frozenset(_texts(raw, "recordings")),
         licence=_text(raw, "licence"),
         note=_text(raw, "note"),
+        longest_clip=_seconds(raw, "longest_clip"),
     )
 
 
@@ -78,6 +85,13 @@ def _text(raw: dict[str, Any], field: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{field}: a text is expected")  # noqa: TRY004 - told as one kind
     return value
+
+
+def _seconds(raw: dict[str, Any], field: str) -> float:
+    value = raw.get(field, 0)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (value == 0 or value >= SHORTEST_LIMIT):
+        raise ValueError(f"{field}: seconds are expected, at least {SHORTEST_LIMIT:g}")
+    return float(value)
 
 
 def write_pulled(folder: Path, repository: str, revision: str, files: tuple[PulledFile, ...]) -> None:

@@ -143,11 +143,16 @@ def open_hub(mirror: str = "", token: str = "") -> Iterator[Hub]:
     settings of the environment that cannot be used.
     """
     address = (mirror or os.environ.get("HF_ENDPOINT", "") or DEFAULT_HUB).rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise SettingsError(f"{address!r} is no address of a hub; expected something like {DEFAULT_HUB}")
+    shown = address.rpartition("@")[2]  # a name and a password may stand before it
+    try:
+        parts = urlsplit(address)
+        is_address = parts.scheme in ("https", "http") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise SettingsError(f"{shown!r} is no address of a hub; expected something like {DEFAULT_HUB}")
     if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise SettingsError(f"{address} is not encrypted: a token is not sent there; use https or leave the token out")
+        raise SettingsError(f"{shown} is not encrypted: a token is not sent there; use https or leave the token out")
     with _open_client() as client:
         yield Hub(address, client, token)
 

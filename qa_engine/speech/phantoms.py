@@ -189,12 +189,20 @@ def _with_credit_at_end(words: Sequence[Word], reasons: list[str]) -> list[str]:
 def _is_read_back(words: Sequence[Word], hotwords: Sequence[str], *, least: int) -> bool:
     """Whether the utterance is nothing but names of the prompt in its order, `least` or more of them."""
     said = _plain(" ".join(word.text for word in words))
-    names = [_plain(name) for name in hotwords]
-    return any(
-        sum(names[first:last], ()) == said
-        for first in range(len(names))
-        for last in range(first + least, len(names) + 1)
-    )
+    names = [plain for name in hotwords if (plain := _plain(name))]
+    return any(_names_in_a_row(said, names[first:]) >= least for first in range(len(names)) if said)
+
+
+def _names_in_a_row(said: Sequence[str], names: Sequence[tuple[str, ...]]) -> int:
+    """How many of the names, from the first on, the words are; 0 where they are anything else."""
+    at = 0
+    for count, name in enumerate(names, start=1):
+        if tuple(said[at : at + len(name)]) != name:
+            return 0
+        at += len(name)
+        if at == len(said):
+            return count
+    return 0
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

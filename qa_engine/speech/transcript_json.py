@@ -128,7 +128,7 @@ def _timed(entry: Mapping[str, Any], start: float, end: float) -> list[Word]:
     """One word, or several where the entry holds a space."""
     text, chance = _spoken(entry), _probability(entry)
     if len(text.split()) == 1:
-        return [Word(text, start, end, chance)]
+        return [Word(text, start, end, chance, interpolated=entry.get("interpolated") is True)]
     return [replace(word, probability=chance) for word in spread_words(text, Span(start, end))]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qa_engine.domain.call import Call
-from qa_engine.domain.transcript import Transcript, Turn, Utterance, Word
+from qa_engine.domain.transcript import Role, Transcript, Turn, Utterance, Word
 from qa_engine.errors import SettingsError
 
 __all__ = ["FORMATS", "render_transcript"]
@@ -61,7 +61,10 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _speaker(said: Utterance | Turn) -> str:
-    return said.role.value if isinstance(said, Turn) else said.speaker
+    """The role; the speaker's label where the role is not known."""
+    if isinstance(said, Utterance):
+        return said.speaker
+    return said.speaker or said.role.value if said.role is Role.UNKNOWN else said.role.value
 
 
 def _as_json(said: Said, head: Mapping[str, Any]) -> str:
@@ -69,22 +72,21 @@ def _as_json(said: Said, head: Mapping[str, Any]) -> str:
 
 
 def _segment(said: Utterance | Turn) -> dict[str, Any]:
-    """Words are left out where none has a time of its own: whoever reads them again would take guesses for facts."""
+    """Every word with its time; a time that was shared out and not heard is marked ``interpolated``."""
     segment: dict[str, Any] = {"start": round(said.start, 3), "end": round(said.end, 3)}
     if _speaker(said):
         segment["speaker"] = _speaker(said)
     segment["text"] = said.text
-    if any(not word.interpolated or word.probability is not None for word in said.words):
-        segment["words"] = [_word(word) for word in said.words]
+    segment["words"] = [_word(word) for word in said.words]
     return segment
 
 
 def _word(word: Word) -> dict[str, Any]:
-    entry: dict[str, Any] = {"word": word.text}
-    if not word.interpolated:
-        entry |= {"start": round(word.start, 3), "end": round(word.end, 3)}
+    entry: dict[str, Any] = {"word": word.text, "start": round(word.start, 3), "end": round(word.end, 3)}
     if word.probability is not None:
         entry["probability"] = word.probability
+    if word.interpolated:
+        entry["interpolated"] = True
     return entry
 
 

@@ -22,7 +22,9 @@ from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Utterance
 from qa_engine.domain.waveform import Waveform
 from qa_engine.errors import WeightsError
+from qa_engine.speech.clip_pieces import cut_clips
 from qa_engine.speech.machine_fit import MachineFit, fit_machine
+from qa_engine.speech.model_cards import read_card
 from qa_engine.speech.phantoms import mean_probability, sift_words
 from qa_engine.speech.protocols import LanguageGuess, SpeechRequest
 from qa_engine.speech.weights import missing_files
@@ -88,7 +90,8 @@ class WhisperTranscriber:
         """
         if not request.spans:
             return ()
-        known = replace(request, language=self._language(waveform, request))  # one for all clips, also heard again
+        short = self._short_enough(waveform, request)
+        known = replace(short, language=self._language(waveform, short))  # one for all clips, also heard again
         heard = self._hear(waveform, known, self._fitted.batch_size, DECODING)
         return tuple(utterance for clip in heard for utterance in _sifted(self._better(clip, waveform, known), known))
 
@@ -100,7 +103,7 @@ class WhisperTranscriber:
     def detect_language(self, waveform: Waveform, spans: tuple[Span, ...]) -> LanguageGuess | None:
         """The language of the longest clips, by the mean of their probabilities; None without speech.
 
-        None too for a model of one language: it cannot tell.
+        None too for a model of one language: it cannot tell. Raises WeightsError for a model that fails.
         """
         longest = sorted(spans, key=lambda span: (-span.duration, span.start))[:LANGUAGE_CLIPS]
         sheet = lay_out(waveform, longest)
@@ -108,11 +111,19 @@ class WhisperTranscriber:
             return None
         shares: defaultdict[str, float] = defaultdict(float)
         for slot in sheet.slots:
-            _, _, probabilities = self._model.detect_language(audio=sheet.sound(slot))
+            try:
+                _, _, probabilities = self._model.detect_language(audio=sheet.sound(slot))
+            except RuntimeError as error:  # as while decoding: no memory, a driver that does not fit
+                raise self._failed(error) from error
             for language, probability in probabilities:
                 shares[language] += probability / len(sheet.slots)
         best = max(sorted(shares), key=lambda language: shares[language])
         return LanguageGuess(best, round(min(shares[best], 1.0), 4))
+
+    def _short_enough(self, waveform: Waveform, request: SpeechRequest) -> SpeechRequest:
+        """The request with clips no longer than the model's card says it hears well."""
+        longest = read_card(self._folder).longest_clip
+        return replace(request, spans=cut_clips(waveform, request.spans, longest=longest)) if longest else request
 
     def _better(self, clip: HeardClip, waveform: Waveform, request: SpeechRequest) -> HeardClip:
         """The clip as heard, or as heard again where that is worth it and more probable."""

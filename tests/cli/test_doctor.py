@@ -63,12 +63,27 @@ def test_it_does_not_load_a_model_unless_asked(capsys, tmp_path):
 def test_asked_to_measure_it_times_the_recogniser(capsys, tmp_path):
     folder = save_tiny_whisper(tmp_path / "mine")
     config = configured(tmp_path, f'transcriber = "whisper:{folder}"', 'language = "ru"', 'device = "cpu"')
-    found = line(run(capsys, "doctor", "--measure", "--config", config), "measured")
-    assert found.startswith(f"ok    measured: whisper:{folder}: ")
-    assert 0.0 < float(found.split(": ")[-1].split(" s a clip")[0]) < 60.0
+    found = line(run(capsys, "doctor", "--measure", "--config", config), "measured, ru")
+    assert found.startswith(f"ok    measured, ru: whisper:{folder}: ")
+    assert 0.0 < float(found.split(": ")[-1].split(" s for 10 s")[0]) < 60.0
 
 
 def test_measuring_without_a_model_says_how_to_get_one(capsys, tmp_path):
-    found = line(run(capsys, "doctor", "--measure", "--config", configured(tmp_path, 'language = "ru"')), "measured")
-    assert found.startswith("-     measured: ")
+    found = line(
+        run(capsys, "doctor", "--measure", "--config", configured(tmp_path, 'language = "ru"')), "measured, ru"
+    )
+    assert found.startswith("-     measured, ru: ")
     assert "qa-engine models pull" in found
+
+
+@pytest.mark.weights
+@pytest.mark.slow
+def test_without_a_language_it_measures_the_recogniser_of_each(capsys, tmp_path):
+    told = run(capsys, "doctor", "--measure", "--config", configured(tmp_path))
+    assert line(told, "measured, en").startswith("ok    measured, en: moonshine: ")
+    assert "qa-engine models pull" in line(told, "measured, ru")
+
+
+def test_an_engine_that_is_not_known_is_told_when_measuring(capsys, tmp_path):
+    told = run(capsys, "doctor", "--measure", "--config", configured(tmp_path, 'transcriber = "bogus"'))
+    assert "'bogus' is not known" in line(told, "measured, en")

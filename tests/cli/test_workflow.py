@@ -212,6 +212,15 @@ def test_common_options_stand_before_the_command_or_behind_it(capsys, day, store
     assert store.exists()
 
 
+def test_quiet_still_tells_which_recordings_failed(capsys, day, store):
+    (day / "a.json").write_text('{"segments": [{"start": 0,', encoding="utf-8")
+    ran = scored(capsys, day, store, "--quiet")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("not scored: ")
+    assert "a.json" in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
 def test_a_settings_file_sets_what_the_command_line_leaves_out(capsys, day, tmp_path):
     (tmp_path / "mine.toml").write_text(f'db = "{tmp_path / "mine.db"}"\n', encoding="utf-8")
     run(capsys, "score", day, "--scorecard", CARD, "--config", tmp_path / "mine.toml")

@@ -14,7 +14,7 @@ from qa_engine.domain.call import Call
 from qa_engine.domain.evaluation import CriterionResult, EvidenceKind, Verdict
 from qa_engine.domain.spans import Span
 from qa_engine.domain.timings import Beginning
-from qa_engine.domain.transcript import Word
+from qa_engine.domain.transcript import LEAKED, Utterance, Word
 from qa_engine.rules.evaluate import evaluate
 
 HELLO = {"check": "phrase", "within": {"first_seconds": 20}, "any_of": ["lexicon:greeting"]}
@@ -245,3 +245,40 @@ def test_without_a_known_customer_it_is_not_known_what_he_said(judge):
     one_voice = call("manager: yes sunny garden it is broken", role_confidence=0.6)
     assert judge(asked, one_voice).verdict is Verdict.REVIEW
     assert judge(asked, call(*LINES)).verdict is Verdict.NOT_APPLICABLE
+
+
+def left_out(text: str, at: float, channel: int | None, why: str = "written without speech") -> Utterance:
+    words = tuple(Word(word, at + 0.2 * i, at + 0.2 * i + 0.2, 0.2) for i, word in enumerate(text.split()))
+    return Utterance(at, words[-1].end, words, channel=channel, left_out=why)
+
+
+def test_words_that_were_left_out_as_invented_may_be_what_is_missing(judge):
+    made = with_events(*LINES)
+    doubted = judge(BYE, replace(made, left_out=(left_out("goodbye", 3.0, 0),)))
+    assert doubted.verdict is Verdict.REVIEW
+    assert "left out" in doubted.reason
+    assert judge(BYE, made).verdict is Verdict.FAIL
+
+
+def test_words_left_out_on_the_other_side_or_elsewhere_are_no_doubt(judge):
+    made = with_events(*LINES)
+    assert judge(BYE, replace(made, left_out=(left_out("goodbye", 3.0, 1),))).verdict is Verdict.FAIL
+    late = replace(made, left_out=(left_out("hello", 29.0, 0),))
+    assert judge(HELLO, late).verdict is Verdict.FAIL
+
+
+def test_a_few_words_said_at_once_are_a_doubt_and_a_long_echo_is_none(judge):
+    made = with_events(*LINES)
+    chorus = replace(made, left_out=(left_out("goodbye then", 3.0, 0, LEAKED),))
+    assert judge(BYE, chorus).verdict is Verdict.REVIEW
+    echo = replace(made, left_out=(left_out("i want twelve red roses and a vase", 2.0, 0, LEAKED),))
+    assert judge(BYE, echo).verdict is Verdict.FAIL
+
+
+def test_what_was_said_by_nobody_knows_whom_is_left_to_a_person(judge):
+    said = call("manager: hello sunny garden", "customer: i want roses", role_confidence=0.6)
+    result = judge(HELLO, said)
+    assert result.verdict is Verdict.REVIEW
+    assert "60 %" in result.reason
+    assert result.evidence[0].quote == "hello"
+    assert judge(HELLO, call("manager: hello sunny garden", "customer: i want roses")).verdict is Verdict.PASS

@@ -2,7 +2,7 @@ import numpy as np
 
 from qa_engine.domain.spans import Span
 from qa_engine.domain.waveform import Waveform
-from qa_engine.speech.clip_pieces import cut_at_quiet, voiced_spans
+from qa_engine.speech.clip_pieces import cut_at_quiet, cut_clips, voiced_spans
 from qa_engine.speech.sampling import resample
 from qa_engine.speech.speech_track import lay_track
 
@@ -82,3 +82,15 @@ def test_a_track_of_a_later_stretch_keeps_the_seconds_of_the_recording():
 
 def test_a_track_of_no_speech_is_empty():
     assert lay_track(Waveform(voice(1.0)[None], RATE), (), sample_rate=RATE).duration == 0.0
+
+
+def test_clips_that_are_short_enough_stay_and_long_ones_are_cut_in_the_pause():
+    rng = np.random.default_rng(3)
+    samples = rng.normal(0, 0.1, (1, 20 * RATE)).astype(np.float32)
+    samples[:, round(10.8 * RATE) : round(11.4 * RATE)] *= 0.001
+    clips = (Span(0.5, 3.5), Span(5.0, 17.0))
+    short, first, second = cut_clips(Waveform(samples, RATE), clips, longest=10.0)
+    assert short == clips[0]
+    assert (first.start, second.end) == (5.0, 17.0)
+    assert first.end == second.start
+    assert 10.8 < first.end < 11.4

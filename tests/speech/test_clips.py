@@ -1,4 +1,5 @@
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -62,6 +63,14 @@ def test_a_stretch_without_any_pause_is_cut_evenly():
 
 def test_speech_beyond_the_end_of_the_recording_is_ignored():
     assert plan_clips(spans((58.0, 70.0)), (), duration=60.0) == (Span(58.0 - PADDING, 60.0),)
+
+
+def test_clips_of_a_long_call_full_of_tones_are_planned_at_once():
+    starts = [4.0 * at for at in range(3600)]  # four hours
+    begun = time.process_time()
+    speech, tones = [Span(at, at + 3.2) for at in starts], [Span(at + 3.3, at + 3.9) for at in starts]
+    assert len(plan_clips(speech, tones, duration=14_400.0)) == len(starts)
+    assert time.process_time() - begun < 1  # seconds; four where every clip looked through all tones
 
 
 SPANS = st.lists(

@@ -1,7 +1,10 @@
 import json
 
+import numpy as np
 import pytest
 
+from qa_engine.domain.spans import Span
+from qa_engine.domain.waveform import Waveform
 from qa_engine.errors import WeightsError
 from qa_engine.speech.engines import installed_engines
 from qa_engine.speech.model_table import model_table
@@ -219,6 +222,18 @@ def test_whisper_knows_its_languages_from_its_tokenizer(tmp_path):
         True,
     )
     assert transcriber.name.startswith("whisper:small")
+
+
+def test_whisper_that_fails_while_telling_the_language_names_the_model_and_what_to_do(tmp_path):
+    class OutOfMemory:
+        def detect_language(self, *, audio):
+            raise RuntimeError("CUDA failed with error out of memory")
+
+    transcriber = WhisperTranscriber(make_model(tmp_path / "small"))
+    transcriber._loaded = OutOfMemory()
+    sound = Waveform(np.zeros((1, 32_000), np.float32), 16_000)
+    with pytest.raises(WeightsError, match=r"small: the model fails .*out of memory.* take a smaller model"):
+        transcriber.detect_language(sound, (Span(0.0, 2.0),))
 
 
 def test_pyannote_not_installed_names_the_command(tmp_path, monkeypatch):

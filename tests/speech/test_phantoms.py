@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from qa_engine.domain.transcript import Word
@@ -206,6 +208,19 @@ def test_a_greeting_by_company_and_name_stays_unless_in_doubt():
 
 def test_names_said_in_another_order_stay():
     assert reasons("Иван Сидоров, Анна Петрова, Ольга Ким", hotwords=NAMES) == {""}
+
+
+def test_an_empty_name_counts_for_nothing():
+    assert reasons("Ромашка", hotwords=("Ромашка", "", "-", "")) == {""}
+    assert reasons("Анна", hotwords=("", "Анна"), no_speech=0.9) == {""}
+
+
+def test_a_long_roster_costs_no_time():
+    roster = tuple(f"Имя{at} Фамилия{at}" for at in range(300))
+    begun = time.perf_counter()
+    assert kept("добрый день компания ромашка", hotwords=roster) == "добрый день компания ромашка"
+    assert reasons(" ".join(roster[100:103]), hotwords=roster) == {phantoms.READ_BACK}
+    assert time.perf_counter() - begun < 0.5  # seconds; trying every stretch of the roster took three for each clip
 
 
 def test_no_words_no_utterances():

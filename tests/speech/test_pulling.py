@@ -266,6 +266,19 @@ def test_a_password_in_the_address_is_not_told(tmp_path):
     assert "hunter2" not in str(failure.value)
 
 
+@pytest.mark.parametrize("scheme", ["http", "ftp"])
+def test_a_password_in_an_address_that_is_refused_is_not_told(tmp_path, scheme):
+    with pytest.raises(SettingsError, match=r"hub\.example") as failure:
+        pull_weights("whisper:tiny", tmp_path, PullFrom(f"{scheme}://name:hunter2@hub.example", "token"))
+    assert "hunter2" not in str(failure.value)
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://hub.example:port"])
+def test_an_address_that_cannot_be_taken_apart_is_told(tmp_path, address):
+    with pytest.raises(SettingsError, match="is no address of a hub"):
+        pull_weights("whisper:tiny", tmp_path, PullFrom(address))
+
+
 def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from builders import call
 from qa_engine.domain.spans import Span
-from qa_engine.domain.transcript import Transcript, Utterance, Word
+from qa_engine.domain.transcript import Role, Transcript, Turn, Utterance, Word
 from qa_engine.errors import SettingsError
 from qa_engine.speech.transcript_files import labels_are_roles, read_transcript, render_transcript
 from qa_engine.speech.transcript_json import parse_json_transcript
@@ -47,9 +47,22 @@ def test_json_of_a_call_holds_what_is_known_of_it():
     assert written["call"]["id"]
 
 
-def test_guessed_word_times_are_not_written_as_facts():
+def test_guessed_word_times_are_marked_and_read_back_as_guesses(tmp_path):
     guessed = Utterance(0.0, 2.0, spread_words("hello there", Span(0.0, 2.0)))
-    assert "words" not in json.loads(render_transcript([guessed], "json"))["segments"][0]
+    text = render_transcript([guessed], "json")
+    words = json.loads(text)["segments"][0]["words"]
+    assert [(word["start"], word["end"], word["interpolated"]) for word in words] == [
+        (0.0, 1.0, True),
+        (1.0, 2.0, True),
+    ]
+    file = tmp_path / "x.json"
+    file.write_text(text, encoding="utf-8")
+    assert all(word.interpolated for word in read_transcript(file).utterances[0].words)
+
+
+def test_the_label_stands_where_the_role_is_not_known():
+    turns = [Turn(Role.UNKNOWN, 0.0, 1.0, spread_words("guten tag", Span(0.0, 1.0)), "speaker 1")]
+    assert json.loads(render_transcript(turns, "json"))["segments"][0]["speaker"] == "speaker 1"
 
 
 def test_an_unknown_format_is_told():

@@ -24,12 +24,12 @@ from sentences import load_templates
 from vocabulary import make_tokenizer, save_vocabulary
 from windows import Windows, load_speech
 
-PEAK_RATE, WARM_UP = 1.2e-3, 200  # AdamW; steps
+PEAK_RATE, WARM_UP = 7e-4, 60  # AdamW; steps
 LETTER_WEIGHT, PLACE_WEIGHT = 0.4, 0.15  # of the CTC and of the attention's place beside the cross-entropy
 GUIDED_HEADS = 2  # of the last decoder layer: word times are read from them
 REACH = 12.0  # encoder frames (0.24 s) that an attention may lie beside the token's estimated place
-SINGLE_UNTIL = 0.15  # share of the time in which sentences come one by one
-WHOLE_SHARE = (0.08, 0.4)  # of batches padded to 30 s, before and in the last quarter
+SINGLE_UNTIL = 0.05  # share of the time in which sentences come one by one
+WHOLE_SHARE = (0.03, 0.3)  # of batches padded to 30 s, before and in the last quarter
 SAVE_EVERY = 120.0  # seconds
 
 
@@ -113,8 +113,8 @@ def _give_back_memory() -> None:
 
 
 def _decay(share: float) -> float:
-    """1 for the first two fifths of the time, then a cosine down to 0."""
-    return 1.0 if share < 0.4 else 0.5 + 0.5 * math.cos(math.pi * (share - 0.4) / 0.6)
+    """A cosine from 1 down to 0."""
+    return 0.5 + 0.5 * math.cos(math.pi * share)
 
 
 def _losses(model: Whisper, batch: Any) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
