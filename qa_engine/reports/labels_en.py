@@ -165,7 +165,7 @@ ENGLISH: dict[str, str] = {
     "error_empty": "empty",
     "error_not_permitted": "no permission to read",
     "error_unsupported": "unsupported sound",
-    "error_no_recogniser": "no speech engine for the language",
+    "error_no_recogniser": "not recognised",
     "error_no_speech": "nothing was said",
     "error_bad_transcript": "transcript cannot be read",
     "error_crashed": "processing failed",

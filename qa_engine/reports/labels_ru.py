@@ -165,7 +165,7 @@ RUSSIAN: dict[str, str] = {
     "error_empty": "пустой файл",
     "error_not_permitted": "нет права на чтение",
     "error_unsupported": "неподдерживаемый звук",
-    "error_no_recogniser": "нет распознавания для этого языка",
+    "error_no_recogniser": "не распознано",
     "error_no_speech": "ничего не сказано",
     "error_bad_transcript": "расшифровка не читается",
     "error_crashed": "сбой обработки",

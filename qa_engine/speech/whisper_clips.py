@@ -135,8 +135,23 @@ def _level_db(sound: NDArray[np.float32]) -> float:
 def _words(segment: Any, slot: Slot, sheet: Sheet) -> tuple[Word, ...]:
     spoken = [word for word in segment.words or () if word.word.strip()]
     if spoken:
-        return tuple(_word(word, slot) for word in spoken)
+        return tuple(_hyphenated([_word(word, slot) for word in spoken]))
     return _spread(segment, slot, sheet.sound(slot))
+
+
+def _hyphenated(words: Sequence[Word]) -> Iterator[Word]:
+    """Words with a part that begins with a hyphen put to the word before: faster-whisper cuts "чем-нибудь" in two."""
+    held: Word | None = None
+    for word in words:
+        if held is not None and word.text.startswith("-") and len(word.text) > 1:
+            sure = min(one.probability or 0.0 for one in (held, word))
+            held = replace(held, text=held.text + word.text, end=max(held.end, word.end), probability=sure)
+            continue
+        if held is not None:
+            yield held
+        held = word
+    if held is not None:
+        yield held
 
 
 def _word(word: Any, slot: Slot) -> Word:

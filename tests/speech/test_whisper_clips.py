@@ -109,3 +109,16 @@ def test_the_level_of_a_clip_is_that_of_its_loud_parts():
     loud, silent = heard_clips([], sheet, FRAMES_PER_SECOND)
     assert loud.evidence.level_db == pytest.approx(-3.0, abs=0.3)  # a sine of full scale
     assert silent.evidence.level_db < -100.0
+
+
+def test_a_word_with_a_hyphen_is_one_word():
+    sheet = lay_out(tone(20.0), [Span(1.0, 4.0)])
+    pieces = [
+        Piece(" чем", 3.1, 3.4),
+        Piece("-нибудь", 3.4, 4.0, 0.7),
+        Piece(" помочь", 4.1, 4.6),
+        Piece(" -", 4.6, 4.7),
+    ]
+    (heard,) = heard_clips([Segment(300, words=pieces)], sheet, FRAMES_PER_SECOND)
+    assert [(word.text, word.probability) for word in heard.words] == [("чем-нибудь", 0.7), ("помочь", 0.9), ("-", 0.9)]
+    assert (heard.words[0].start, heard.words[0].end) == pytest.approx((1.1, 2.0), abs=0.01)

@@ -24,7 +24,7 @@ from sentences import domain_words, fill, load_templates, sample_lines, word_sal
 from speaking import say_with_espeak, say_with_festival
 from vocabulary import ALPHABET
 
-COUNT = 60  # sentences of a set, each by espeak-ng's voices once and by festival's at three pitches
+COUNT = 30  # sentences of a set, each by espeak-ng's voices once and by festival's at three pitches
 NOISE_DB = -47.0
 EVALUATION_SEED = 77
 
