@@ -6,15 +6,17 @@ from functools import lru_cache
 from typing import Final
 
 from qa_engine.domain.evaluation import Evidence, EvidenceKind
+from qa_engine.domain.spans import Span
 from qa_engine.domain.transcript import Word
 from qa_engine.language import Language, get_language
 from qa_engine.language.matching import PhraseHit
 from qa_engine.rules.call_view import Place
-from qa_engine.rules.certainty import CLEAR_WORD_PROBABILITY
+from qa_engine.rules.certainty import ATTRIBUTION_GAP, CLEAR_WORD_PROBABILITY, MIN_WORD_PROBABILITY
 from qa_engine.rules.check import Question
+from qa_engine.rules.heard import one_party_per_channel
 from qa_engine.rules.wording import expand
 
-__all__ = ["mangled_company", "mangled_own_name", "mangled_phrase"]
+__all__ = ["mangled_company", "mangled_own_name", "mangled_phrase", "name_across_border"]
 
 _COPULAS: Final = {"en": frozenset({"is", "am", "im", "i'm"}), "ru": frozenset({"это", "зовут"})}
 """Words before an own name; what stood further before may be misheard ("claim is Linda" for "my name is Linda")."""
@@ -29,7 +31,10 @@ _GREETING_LEXICONS: Final = ("greeting", "offer_help", "thanks", "back_channel",
 
 
 def mangled_company(question: Question, place: Place) -> tuple[Evidence, str] | None:
-    """A general word of the company's name beside a word that no greeting has: "provide me an external bank"."""
+    """A general word of the company's name beside a word that no greeting has: "provide me an external bank".
+
+    Or, in the greeting itself, a word that no greeting has and that the recogniser did not trust: "амержка".
+    """
     code = question.scorecard.language
     names = (question.scorecard.company.name, *question.scorecard.company.also)
     sides = {side for name in names for side in _sides(code, name)}
@@ -39,6 +44,12 @@ def mangled_company(question: Question, place: Place) -> tuple[Evidence, str] | 
             if token == general and 0 <= at + step < len(tokens) and not _ordinary(code, tokens[at + step][1]):
                 ends = sorted((index, tokens[at + step][0]))
                 return _trace(question, place, ends[0], ends[1], "doubt_mangled_company")
+    said = question.view.words_of(place.role)
+    for index, token in tokens:
+        chance = said.words[index].probability
+        unsure = chance is not None and chance < MIN_WORD_PROBABILITY
+        if said.turns[index] == 0 and unsure and not _ordinary(code, token):
+            return _trace(question, place, index, index, "doubt_mangled_company")
     return None
 
 
@@ -46,9 +57,7 @@ def mangled_own_name(question: Question, place: Place) -> tuple[Evidence, str] |
     """A first name after "is", or a name of the roster anywhere, that is part of no introduction."""
     code = question.scorecard.language
     language = get_language(code)
-    roster = _roster_forms(
-        code, tuple(name for person in question.scorecard.managers for name in (person.name, *person.also))
-    )
+    roster = _roster(question)
     tokens = _tokens(question, place)
     for at, (index, token) in enumerate(tokens):
         after_copula = at > 0 and tokens[at - 1][1] in _COPULAS[code]
@@ -56,6 +65,29 @@ def mangled_own_name(question: Question, place: Place) -> tuple[Evidence, str] |
             first = tokens[at - 1][0] if after_copula else index
             return _trace(question, place, first, index, "doubt_mangled_name")
     return None
+
+
+def name_across_border(question: Question, place: Place) -> tuple[Evidence, str] | None:
+    """A name of the roster said by the other party right beside the manager's words, where a diarizer drew the border.
+
+    "Ромашка, | Ольга. Здравствуйте" ends a greeting or begins an answer: the border may lie a word too early.
+    """
+    other = question.view.other(place.role)
+    if other is None or one_party_per_channel(question.call):
+        return None
+    there = question.view.between(other, place.span)
+    roster, theirs = _roster(question), question.view.words_of(other).words
+    own = [Span(word.start, word.end) for word in question.view.words_of(place.role).words]
+    for index, token in _tokens(question, there):
+        near = Span(theirs[index].start, theirs[index].end).grow(ATTRIBUTION_GAP)
+        if token in roster and any(near.overlap(span) > 0 for span in own):
+            return _trace(question, there, index, index, "doubt_mangled_name")
+    return None
+
+
+def _roster(question: Question) -> frozenset[str]:
+    names = tuple(name for person in question.scorecard.managers for name in (person.name, *person.also))
+    return _roster_forms(question.scorecard.language, names)
 
 
 def mangled_phrase(question: Question, place: Place, phrases: tuple[str, ...]) -> tuple[Evidence, str] | None:

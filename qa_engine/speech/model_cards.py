@@ -1,7 +1,7 @@
 """What a model's folder says about itself: ``card.json`` (what it is for) and ``pulled.json`` (what was downloaded).
 
     card.json    {"languages": ["ru"], "recordings": ["<sha256>", ...], "licence": "MIT", "note": "for the sample day",
-                  "longest_clip": 10}
+                  "longest_clip": 10, "hotwords": false}
     pulled.json  {"repository": "...", "revision": "<commit>", "files": [{"path": "...", "size": 1, "sha256": "..."}]}
 
 A model whose card lists recordings is chosen by itself for those only; any field may be missing.
@@ -30,7 +30,8 @@ DIGITS = 12  # of a checksum in a message: enough to tell two apart
 class Card:
     """`recordings`: SHA-256 of the files it may be chosen for by itself, none means all; `problem`: unreadable.
 
-    `longest_clip`: seconds of speech it hears well at once, 0 where it has no limit of its own.
+    `longest_clip`: seconds of speech it hears well at once, 0 where it has no limit of its own; `hotwords`: whether
+    names before the transcript help it, as they help every Whisper of OpenAI's.
     """
 
     languages: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Card:
     note: str = ""
     problem: str = ""
     longest_clip: float = 0.0
+    hotwords: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _card(raw: Any) -> Card:
         licence=_text(raw, "licence"),
         note=_text(raw, "note"),
         longest_clip=_seconds(raw, "longest_clip"),
+        hotwords=_truth(raw, "hotwords", otherwise=True),
     )
 
 
@@ -92,6 +95,13 @@ def _seconds(raw: dict[str, Any], field: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not (value == 0 or value >= SHORTEST_LIMIT):
         raise ValueError(f"{field}: seconds are expected, at least {SHORTEST_LIMIT:g}")
     return float(value)
+
+
+def _truth(raw: dict[str, Any], field: str, *, otherwise: bool) -> bool:
+    value = raw.get(field, otherwise)
+    if not isinstance(value, bool):
+        raise ValueError(f"{field}: true or false is expected")  # noqa: TRY004 - told as one kind
+    return value
 
 
 def write_pulled(folder: Path, repository: str, revision: str, files: tuple[PulledFile, ...]) -> None:

@@ -120,6 +120,12 @@ class WhisperTranscriber:
         best = max(sorted(shares), key=lambda language: shares[language])
         return LanguageGuess(best, round(min(shares[best], 1.0), 4))
 
+    def _prompt(self, request: SpeechRequest) -> str | None:
+        """The hotwords as a prompt, None without any and for a model that its card says they do not help."""
+        if not read_card(self._folder).hotwords:
+            return None
+        return hotword_prompt(fit_hotwords(request.hotwords, self._model.hf_tokenizer)) or None
+
     def _short_enough(self, waveform: Waveform, request: SpeechRequest) -> SpeechRequest:
         """The request with clips no longer than the model's card says it hears well."""
         longest = read_card(self._folder).longest_clip
@@ -141,7 +147,7 @@ class WhisperTranscriber:
         options = {
             **decoding,
             "language": self._language(waveform, request),
-            "hotwords": hotword_prompt(fit_hotwords(request.hotwords, self._model.hf_tokenizer)) or None,
+            "hotwords": self._prompt(request),
             "batch_size": batch_size,
             "suppress_tokens": self._suppressed,
         }

@@ -282,3 +282,46 @@ def test_what_was_said_by_nobody_knows_whom_is_left_to_a_person(judge):
     assert "60 %" in result.reason
     assert result.evidence[0].quote == "hello"
     assert judge(HELLO, call("manager: hello sunny garden", "customer: i want roses")).verdict is Verdict.PASS
+
+
+NAMED = {"check": "own_name", "within": {"first_seconds": 20}}
+ROSTER = [{"id": "103", "name": "Emma Clark"}]
+
+
+def in_one_channel(*lines: str, gap: float) -> Call:
+    made = call(*lines, duration=30.0)
+    first, second = made.turns
+    moved = first.end + gap - second.start
+    words = tuple(replace(word, start=word.start + moved, end=word.end + moved) for word in second.words)
+    said = (first, replace(second, start=second.start + moved, end=second.end + moved, words=words))
+    return replace(made, turns=said, events=events_for(said, 30.0, relation=ChannelRelation.MONO))
+
+
+def test_a_managers_name_right_behind_a_diarizers_border_may_be_his_own(tmp_path):
+    named = card(tmp_path, NAMED, managers=ROSTER)
+    lines = ("manager: good morning sunny garden", "customer: emma good morning i want to complain")
+    beside = evaluate(in_one_channel(*lines, gap=0.1), named).criteria[0]
+    assert beside.verdict is Verdict.REVIEW
+    assert any(item.quote == "emma" for item in beside.evidence)
+    assert evaluate(in_one_channel(*lines, gap=4.0), named).criteria[0].verdict is Verdict.FAIL
+
+
+def test_a_name_on_the_customers_own_channel_is_the_customers_word(tmp_path):
+    apart = with_events("manager: good morning sunny garden", "customer: emma good morning i want to complain")
+    assert evaluate(apart, card(tmp_path, NAMED, managers=ROSTER)).criteria[0].verdict is Verdict.FAIL
+
+
+COMPANY = {"check": "company_name", "within": {"first_seconds": 20}}
+
+
+def heard_as(word: str, chance: float) -> Call:
+    made = call(f"manager: good morning {word} how can i help", "customer: i want roses")
+    first, *rest = made.turns
+    words = tuple(replace(one, probability=chance) if one.text == word else one for one in first.words)
+    return replace(made, turns=(replace(first, words=words), *rest))
+
+
+def test_a_strange_word_in_the_greeting_that_was_hardly_heard_may_be_the_company(judge):
+    assert judge(COMPANY, heard_as("samovargun", 0.4)).verdict is Verdict.REVIEW
+    assert judge(COMPANY, heard_as("samovargun", 0.95)).verdict is Verdict.FAIL
+    assert judge(COMPANY, heard_as("and", 0.4)).verdict is Verdict.FAIL

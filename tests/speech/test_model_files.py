@@ -295,3 +295,18 @@ def test_asking_for_the_engines_loads_none_of_them(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_card_tells_the_limits_of_a_model(tmp_path):
+    write_card(make_model(tmp_path / "demo"), {"longest_clip": 10, "hotwords": False})
+    (found,) = list_weights(tmp_path)
+    assert (found.card.longest_clip, found.card.hotwords) == (10.0, False)
+
+
+@pytest.mark.parametrize(
+    "limit", [{"longest_clip": "10"}, {"longest_clip": 2}, {"longest_clip": True}, {"hotwords": 1}]
+)
+def test_limits_that_are_none_are_told(tmp_path, limit):
+    write_card(make_model(tmp_path / "demo"), limit)
+    (found,) = list_weights(tmp_path)
+    assert "card.json cannot be used" in found.problem

@@ -19,7 +19,7 @@ from typing import Final
 from qa_engine.language.matching import NameHit, TokenText, find_own_name
 from qa_engine.rules.check import Check, Outcome, Question
 from qa_engine.rules.presence import Presence, look_for
-from qa_engine.rules.traces import mangled_own_name
+from qa_engine.rules.traces import mangled_own_name, name_across_border
 
 __all__ = ["CHECK", "Options"]
 
@@ -36,7 +36,11 @@ def judge(question: Question) -> Outcome:
     def search(text: TokenText, first: int, last: int) -> Sequence[NameHit]:
         return find_own_name(text, roster=roster, first=first, last=last)
 
-    finding = look_for(question, search, suspect=lambda place: mangled_own_name(question, place))
+    finding = look_for(
+        question,
+        search,
+        suspect=lambda place: mangled_own_name(question, place) or name_across_border(question, place),
+    )
     if finding.presence is Presence.FOUND:
         return Outcome(finding.verdict, question.say("name_given", quote=finding.evidence[0].quote), finding.evidence)
     return Outcome(finding.verdict, finding.doubt or question.say("name_not_given"), finding.evidence)
