@@ -95,11 +95,6 @@ class WhisperTranscriber:
         heard = self._hear(waveform, known, self._fitted.batch_size, DECODING)
         return tuple(utterance for clip in heard for utterance in _sifted(self._better(clip, waveform, known), known))
 
-    def hear_again(self, waveform: Waveform, request: SpeechRequest) -> tuple[Utterance, ...]:
-        """As `transcribe`, each clip by itself and searched more widely: twice the price or more."""
-        heard = self._hear(waveform, request, 1, SECOND_DECODING)
-        return tuple(utterance for clip in heard for utterance in _sifted(clip, request))
-
     def detect_language(self, waveform: Waveform, spans: tuple[Span, ...]) -> LanguageGuess | None:
         """The language of the longest clips, by the mean of their probabilities; None without speech.
 

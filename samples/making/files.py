@@ -1,4 +1,4 @@
-"""The files of a day: recordings in the formats that phone systems write, and the transcripts beside them."""
+"""The files of a day: recordings in the formats that phone systems write, and their written transcripts."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def heard_text(call: Call, placed: PlacedLine) -> str:
 
 
 def write_transcript(path: Path, day: Day, call: Call, made: Composition) -> None:
-    """Write a transcript beside a recording: the written lines, each word's time shared out over its line."""
+    """Write the transcript of a recording: the written lines, each word's time shared out over its line."""
     rng = np.random.default_rng(zlib.crc32(path.name.encode()))
     mistakes = any(placed.line.heard or placed.line.probability for placed in made.lines)
     about = {

@@ -116,7 +116,7 @@ class Engine:
         return make_diarizer(self.diarizer_name, str(self.models))
 
     @cached_property
-    def library(self) -> Any:
+    def bare_engine(self) -> Any:
         """The bare library with its defaults."""
         if self.folder is None:
             from qa_engine.speech.moonshine_library import MoonshineLibrary
@@ -163,9 +163,9 @@ class Engine:
     def bare(self, path: Path, language: str) -> tuple[Utterance, ...]:
         """The file as the library alone hears it: mixed to one channel, found and cut by its own means."""
         if self.folder is None:
-            lines = self.library.lines(load_mono(path))
+            lines = self.bare_engine.lines(load_mono(path))
             return tuple(_line(line.text, line.start_time, line.start_time + line.duration) for line in lines)
-        segments, _ = self.library.transcribe(str(path), language=language, word_timestamps=True)
+        segments, _ = self.bare_engine.transcribe(str(path), language=language, word_timestamps=True)
         return tuple(_segment(segment) for segment in segments)
 
     def bare_clips(self, waveform: Waveform, request: SpeechRequest) -> None:
@@ -175,7 +175,7 @@ class Engine:
                 self.clip_library.lines(_resampled(waveform.crop(span)))
             return
         clips = [at - waveform.start for span in request.spans for at in (span.start, span.end)]
-        found, _ = self.library.transcribe(
+        found, _ = self.bare_engine.transcribe(
             _resampled(waveform), language=request.language, clip_timestamps=clips, vad_filter=False, **WHISPER_CLIPS
         )
         list(found)

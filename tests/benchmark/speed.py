@@ -31,7 +31,7 @@ CARD = ROOT / "scorecards" / "phone_ru.yaml"
 
 
 def no_engine(*_: object) -> object:
-    raise AssertionError("the Russian day brings its transcripts")
+    raise AssertionError("the written transcripts are used")
 
 
 def analysis() -> None:
